@@ -1,0 +1,186 @@
+"""Texts to vectors: the one door to sentence-transformers, and its ONNX twin.
+
+The twin is exported once from the same weights and run by onnxruntime: the same vectors, half a
+second from process start to the first one instead of seven.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError, StorageError
+
+__all__ = ["Embedder", "OnnxEmbedder", "SentenceTransformerEmbedder", "export_onnx"]
+
+Vectors = npt.NDArray[np.float32]
+
+BATCH = 32
+"""Texts at a time, of like length: two cores are busy from 16 on."""
+MAX_TOKENS = 256
+"""Of a text, what MiniLM was configured to read; the rest is cut off."""
+
+
+class Embedder(Protocol):
+    """Whatever turns texts into vectors of one length."""
+
+    @property
+    def name(self) -> str:
+        """Which weights these are, as the index remembers them."""
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+
+    def encode(
+        self, texts: Sequence[str], *, advance: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """float32 (n, dim), unit rows, in the order of texts; advance is told of each batch."""
+
+
+class OnnxEmbedder:
+    """The exported model in onnxruntime, on the CPU; same vectors as SentenceTransformer.encode."""
+
+    def __init__(self, graph: Path, tokenizer: Path, *, name: str, threads: int) -> None:
+        """Raises ModelError if either file is damaged."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._session = onnxruntime.InferenceSession(
+                str(graph), options, providers=["CPUExecutionProvider"]
+            )
+        # Both libraries raise bare Exceptions of their own for a file that they cannot parse.
+        except Exception as error:
+            raise ModelError(
+                "the embedding model does not load", where=graph.parent, fix="type: ask models fetch"
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self.name = name
+        self.dim = int(self._session.get_outputs()[0].shape[1])
+
+    def encode(
+        self, texts: Sequence[str], *, advance: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """See Embedder. Batches hold texts of like length, so that little padding is computed."""
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            vectors[rows] = self._run([encoded[i] for i in rows])
+            if advance is not None:
+                advance(len(rows))
+        return vectors
+
+    def _run(self, ids: list[list[int]]) -> Vectors:
+        width = max(map(len, ids))
+        padded = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros_like(padded)
+        for row, tokens in enumerate(ids):
+            padded[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        output: Vectors = self._session.run(None, {"input_ids": padded, "attention_mask": mask})[0]
+        return output
+
+
+class SentenceTransformerEmbedder:
+    """sentence-transformers itself: the reference that the twin is measured against."""
+
+    def __init__(self, folder: Path, *, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self.name = name
+        self.dim = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(
+        self, texts: Sequence[str], *, advance: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """See Embedder."""
+        vectors = self._model.encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        if advance is not None:
+            advance(len(texts))
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def export_onnx(folder: Path, graph: Path) -> None:
+    """Write the sentence-transformers model in folder as one ONNX file, pooling included.
+
+    The file appears whole or not at all. Inputs input_ids and attention_mask, int64 (n, length);
+    output float32 (n, dim), unit rows. Takes some ten seconds. Raises StorageError.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"attn_implementation": "eager"},
+    )
+    partial = graph.with_suffix(f".{os.getpid()}.part")
+    axes = {0: "texts", 1: "tokens"}
+    try:
+        graph.parent.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            # The exporter warns of what tracing leaves fixed; the vectors are compared instead.
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                _pooled(model),
+                _example(torch),
+                str(partial),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["vectors"],
+                dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "texts"}},
+                dynamo=False,
+            )
+        os.replace(partial, graph)
+    except OSError as error:
+        raise StorageError(
+            f"the embedding model cannot be written ({error.strerror})",
+            where=graph,
+            fix="free some space or set ASKLINE_HOME to a folder that can be written",
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _pooled(model: Any) -> Any:
+    """The model with its pooling and normalisation as one module of two inputs."""
+    import torch
+
+    class Pooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {
+                "input_ids": input_ids,
+                "attention_mask": attention_mask,
+                "token_type_ids": torch.zeros_like(input_ids),
+            }
+            pooled = self.model(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(pooled, dim=-1)
+
+    return Pooled().eval()
+
+
+def _example(torch: Any) -> tuple[Any, Any]:
+    """Two texts, one padded, to trace the model with."""
+    ids = torch.tensor([[101, 2129, 2146, 102], [101, 2073, 102, 0]])
+    return ids, (ids != 0).long()

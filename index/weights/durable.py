@@ -1,0 +1,50 @@
+"""Writing so that a power cut leaves the old bytes or the new ones, never a mixture."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["put_in_place", "sync", "write_atomic"]
+
+
+def sync(path: Path) -> None:
+    """Forces a file or a folder to the disk. Folders only where the system can (not Windows)."""
+    if path.is_dir() and os.name != "posix":
+        return
+    # Windows refuses to flush a descriptor that was opened for reading.
+    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Replaces a small file in one step. Raises OSError where that cannot be done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The process id keeps two writers apart: the last one to rename wins, neither is torn.
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def put_in_place(new: Path, place: Path, aside: Path) -> None:
+    """Renames the file or folder `new` to `place`; all three paths lie on one file system.
+
+    aside: where an older folder goes first, for a folder cannot be renamed onto one that is not
+    empty; whoever calls deletes it. A file needs no such step.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        os.replace(place, aside)
+    os.replace(new, place)
+    sync(place.parent)
