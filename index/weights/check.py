@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.errors import ModelError, StorageError
+from index.errors import ModelError
 from index.weights.catalogue import MODELS, Model
 from index.weights.checksum import sha256_of
 from index.weights.place import file_paths, is_complete, path_of
@@ -38,7 +38,7 @@ def verify(model: Model, *, home: Path | None = None, again: bool = True) -> tup
 def locate(model: Model, *, home: Path | None = None) -> Path:
     """The path of a model that is there and sound, ready to be loaded.
 
-    Raises ModelError if it was not fetched, StorageError if its bytes are not the model's.
+    Raises ModelError if it was not fetched, or if its bytes are not the model's.
     """
     place = path_of(model, home)
     if not place.exists():
@@ -48,7 +48,7 @@ def locate(model: Model, *, home: Path | None = None) -> Path:
             fix="type: ask models fetch",
         )
     if faults := verify(model, home=home, again=False):
-        raise StorageError(
+        raise ModelError(
             f"the model {model.title} is damaged ({faults[0]})",
             where=place,
             fix="type: ask models fetch",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import threading
 from pathlib import Path
 
 __all__ = ["put_in_place", "sync", "write_atomic"]
@@ -23,8 +25,8 @@ def sync(path: Path) -> None:
 def write_atomic(path: Path, content: bytes) -> None:
     """Replaces a small file in one step. Raises OSError where that cannot be done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The process id keeps two writers apart: the last one to rename wins, neither is torn.
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    # Two writers keep apart: the last one to rename wins, neither is torn.
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with beside.open("wb") as out:
             out.write(content)
@@ -41,10 +43,11 @@ def put_in_place(new: Path, place: Path, aside: Path) -> None:
     """Renames the file or folder `new` to `place`; all three paths lie on one file system.
 
     aside: where an older folder goes first, for a folder cannot be renamed onto one that is not
-    empty; whoever calls deletes it. A file needs no such step.
+    empty; whoever calls deletes it, and what lies there now goes. A file needs no such step.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
+        shutil.rmtree(aside, ignore_errors=True)
         os.replace(place, aside)
     os.replace(new, place)
     sync(place.parent)

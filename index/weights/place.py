@@ -11,7 +11,7 @@ __all__ = ["file_paths", "home_dir", "is_complete", "models_dir", "path_of", "st
 
 
 def home_dir(home: Path | None = None) -> Path:
-    """askline's own folder: `home`, else ASKLINE_HOME, else the user's data directory."""
+    """The product's own folder: `home`, else ASKLINE_HOME, else the user's data directory."""
     if home is not None:
         return home
     named = os.environ.get("ASKLINE_HOME", "").strip()

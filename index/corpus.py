@@ -1,0 +1,167 @@
+"""Which documents there are: a folder, a few named files, or texts that a question brings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.document import Document
+from index.errors import CorpusError
+from index.lines import Unreadable
+
+__all__ = ["SUFFIXES", "Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
+
+SUFFIXES = frozenset({".txt", ".md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as the file system lists it: enough to see that it changed. mtime in nanoseconds."""
+
+    source: str
+    size: int
+    mtime: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not read, and why."""
+
+    source: str
+    why: str
+
+
+class Corpus(Protocol):
+    """Documents by name."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its path, or a few words."""
+
+    def entries(self) -> list[Entry]:
+        """Every document there is now, sorted by source."""
+
+    def read(self, source: str) -> Document:
+        """The document as it is now. Raises Unreadable if it is no text, OSError if it is gone."""
+
+
+class FolderCorpus:
+    """The text files below a folder; hidden ones, and links out of the folder, are left out.
+
+    files: just these, relative to the folder; None for all of them.
+    """
+
+    def __init__(self, folder: Path, files: Sequence[str] | None = None) -> None:
+        self.folder = folder
+        self._files = files
+
+    @classmethod
+    def open(cls, folder: Path) -> FolderCorpus:
+        """Raises CorpusError if there is no such folder, or it cannot be listed."""
+        fix = "name a folder of .txt or .md files with --corpus DIR"
+        if not folder.exists():
+            raise CorpusError("no such corpus folder", where=folder, fix=fix)
+        if not folder.is_dir():
+            raise CorpusError(
+                "the corpus is a file, not a folder", where=folder, fix=f"type: ask --file {folder}"
+            )
+        try:
+            next(os.scandir(folder), None)
+        except OSError as error:
+            raise CorpusError(
+                f"the corpus cannot be listed ({error.strerror})", where=folder, fix=fix
+            ) from error
+        return cls(folder.resolve())
+
+    @classmethod
+    def of_files(cls, files: Sequence[Path]) -> FolderCorpus:
+        """Just these files, named relative to the folder that holds them all.
+
+        Raises CorpusError for a file that is missing or of a kind that is not read.
+        """
+        for file in files:
+            if not file.is_file():
+                raise CorpusError("no such file", where=file, fix="name a file with --file DOC")
+            if file.suffix.lower() not in SUFFIXES:
+                raise CorpusError(
+                    "a file of a kind that is not read",
+                    where=file,
+                    fix=f"name one of {' '.join(sorted(SUFFIXES))}",
+                )
+        paths = [file.resolve() for file in files]
+        folder = Path(os.path.commonpath([path.parent for path in paths]))
+        return cls(folder, sorted({path.relative_to(folder).as_posix() for path in paths}))
+
+    @property
+    def name(self) -> str:
+        """The folder's path."""
+        return str(self.folder)
+
+    def entries(self) -> list[Entry]:
+        """See Corpus."""
+        sources = self._walk() if self._files is None else self._files
+        found = []
+        for source in sources:
+            try:
+                stat = (self.folder / source).stat()
+            except OSError:
+                continue
+            found.append(Entry(source, stat.st_size, stat.st_mtime_ns))
+        return sorted(found, key=lambda entry: entry.source)
+
+    def read(self, source: str) -> Document:
+        """See Corpus."""
+        return Document.from_bytes(source, (self.folder / source).read_bytes())
+
+    def path(self, source: str) -> Path:
+        """Where a document lies."""
+        return self.folder / source
+
+    def _walk(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in files:
+                path = Path(folder, name)
+                if path.suffix.lower() not in SUFFIXES or name.startswith("."):
+                    continue
+                if path.is_symlink() and not path.resolve().is_relative_to(self.folder):
+                    continue
+                if path.is_file():
+                    yield path.relative_to(self.folder).as_posix()
+
+
+class TextCorpus:
+    """Texts in memory, by source: the documents that a row of questions brings with it."""
+
+    def __init__(self, texts: Mapping[str, str], name: str = "the documents of the question") -> None:
+        self._texts = dict(texts)
+        self.name = name
+
+    def entries(self) -> list[Entry]:
+        """See Corpus; a text in memory has no time."""
+        return [Entry(source, len(text), 0) for source, text in sorted(self._texts.items())]
+
+    def read(self, source: str) -> Document:
+        """See Corpus."""
+        if source not in self._texts:
+            raise FileNotFoundError(source)
+        return Document.from_text(source, self._texts[source])
+
+
+def sample() -> Path:
+    """The folder of the shipped sample corpus."""
+    return Path(__file__).parent / "sample"
+
+
+def read_all(corpus: Corpus, entries: Sequence[Entry]) -> Iterator[Document | Skipped]:
+    """Each document, or why it is skipped."""
+    for entry in entries:
+        try:
+            yield corpus.read(entry.source)
+        except Unreadable as error:
+            yield Skipped(entry.source, str(error))
+        except OSError as error:
+            yield Skipped(entry.source, error.strerror or str(error))

@@ -1,0 +1,45 @@
+"""Keywords: BM25 over the passages, by SQLite's FTS5, in the same file as the rows.
+
+Okapi BM25 (Robertson and Zaragoza, 2009) with FTS5's k1 = 1.2 and b = 0.75. What is stored are
+the terms of index.words, so that five finds 5 and talks finds talk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from index.words import STOP, answer_kinds, kinds, term, tokens
+
+__all__ = ["SCHEMA", "best", "query", "texts"]
+
+SCHEMA = """
+create virtual table if not exists terms using fts5(
+    own, context, tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
+)
+"""
+CONTEXT_WEIGHT = 0.3
+"""What a term counts that stands in the passage's title only, against one in its own lines."""
+
+
+def texts(text: str, context: str) -> tuple[str, str]:
+    """What is stored of a passage: the terms of its lines with their kinds, and of its context."""
+    own = [term(token) for token in tokens(text)] + kinds(text)
+    return " ".join(own), " ".join(term(token) for token in tokens(context))
+
+
+def query(question: str) -> list[str]:
+    """The terms to look for, each once, in order; none if the question is all small words."""
+    wanted = [term(token) for token in tokens(question) if token not in STOP]
+    return list(dict.fromkeys(wanted + answer_kinds(question)))
+
+
+def best(connection: sqlite3.Connection, question: str, k: int) -> list[int]:
+    """Rows of the k best passages by BM25, best first; ties in the order of the corpus."""
+    wanted = query(question)
+    if not wanted:
+        return []
+    rows = connection.execute(
+        "select rowid from terms where terms match ? order by bm25(terms, 1.0, ?), rowid limit ?",
+        (" OR ".join(f'"{word}"' for word in wanted), CONTEXT_WEIGHT, k),
+    )
+    return [row for (row,) in rows]

@@ -1,0 +1,200 @@
+"""Open an index, bring it up to date with its corpus, search it: all that answering needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.corpus import Corpus, Entry, Skipped, read_all
+from index.document import Document
+from index.embed import Embedder
+from index.errors import CorpusError
+from index.fuse import reciprocal_rank
+from index.passage import Passage, passages
+from index.store import FORMAT, Row, Store
+from index.vectors import Vectors
+
+__all__ = ["Changes", "Hit", "Index"]
+
+POOL = 50
+"""How many passages each of the two rankings hands to the fusion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. score: reciprocal-rank sum; cosine: to the question, or None
+    where only the keywords found it."""
+
+    passage: Passage
+    score: float
+    cosine: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a corpus differs from its index: sources, each list sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+class Index:
+    """Passages of a corpus, their vectors and their keywords, kept in one file."""
+
+    def __init__(self, corpus: Corpus, store: Store, embedder: Embedder) -> None:
+        self.corpus = corpus
+        self.store = store
+        self.embedder = embedder
+        self._vectors: Vectors | None = None
+        self._ids: list[int] = []
+
+    @classmethod
+    def open(cls, corpus: Corpus, path: Path | None, embedder: Embedder) -> Index:
+        """Open or begin the index at path (None: in memory). Nothing is read from the corpus yet.
+
+        Raises IndexMismatch and StorageError as Store.open does.
+        """
+        return cls(corpus, Store.open(path, embedder=embedder.name), embedder)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.store.close()
+
+    def changes(self) -> Changes:
+        """What is different on disk, by name, size and time."""
+        return self._compare(self.corpus.entries())
+
+    def refresh(self, *, advance: Callable[[int, int], None] | None = None) -> Changes:
+        """Bring the index up to date, in one transaction; only what changed is read.
+
+        advance is told how many characters are done, of how many. Raises CorpusError if nothing
+        in the corpus can be read: the index stays as it was.
+        """
+        entries = self.corpus.entries()
+        changes = self._compare(entries)
+        if not entries:
+            raise CorpusError(
+                "the corpus holds no .txt or .md file",
+                where=self.corpus.name,
+                fix="put documents there or name another folder with --corpus DIR",
+            )
+        if changes:
+            fresh = {*changes.added, *changes.changed}
+            with self.store.change():
+                for source in changes.removed:
+                    self.store.remove(source)
+                self._put([entry for entry in entries if entry.source in fresh], advance)
+                self._must_hold_something()
+            self._vectors = None
+        return changes
+
+    def _must_hold_something(self) -> None:
+        if self.store.documents():
+            return
+        reasons = [f"{source} {why}" for source, _, _, why in self.store.skipped()]
+        raise CorpusError(
+            f"nothing in the corpus can be read ({reasons[0] if reasons else 'no text'})",
+            where=self.corpus.name,
+            fix="put UTF-8 text there or name another folder with --corpus DIR",
+        )
+
+    def _compare(self, entries: list[Entry]) -> Changes:
+        now = {entry.source: (entry.size, entry.mtime) for entry in entries}
+        known = {row.source: (row.size, row.mtime) for row in self.store.documents()}
+        known |= {source: (size, mtime) for source, size, mtime, _ in self.store.skipped()}
+        return Changes(
+            added=tuple(sorted(now.keys() - known.keys())),
+            changed=tuple(sorted(s for s in now.keys() & known.keys() if now[s] != known[s])),
+            removed=tuple(sorted(known.keys() - now.keys())),
+        )
+
+    def _put(self, entries: list[Entry], advance: Callable[[int, int], None] | None) -> None:
+        places = {entry.source: entry for entry in entries}
+        known = {row.source: row.sha256 for row in self.store.documents()}
+        total, done = sum(entry.size for entry in entries), 0
+        for found in read_all(self.corpus, entries):
+            entry = places[found.source]
+            if isinstance(found, Skipped):
+                self.store.skip(entry.source, entry.size, entry.mtime, found.why)
+            elif known.get(entry.source) == found.sha256:
+                self.store.touch(entry.source, entry.size, entry.mtime)
+            else:
+                self._put_document(entry, found)
+            done += entry.size
+            if advance is not None:
+                advance(done, total)
+
+    def _put_document(self, entry: Entry, document: Document) -> None:
+        made = passages(document)
+        if not made:
+            self.store.skip(entry.source, entry.size, entry.mtime, "holds no words")
+            return
+        vectors = self.embedder.encode([passage.text for passage in made])
+        row = Row(
+            source=entry.source,
+            size=entry.size,
+            mtime=entry.mtime,
+            sha256=document.sha256,
+            title=document.title,
+            dated=document.dated,
+            lines=len(document.lines),
+            note=document.note,
+        )
+        self.store.put(row, made, vectors)
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """The k passages that a question is most likely answered in, best first.
+
+        Nearest vectors and best keywords, fused by reciprocal rank.
+        """
+        vectors = self._loaded()
+        if vectors is None:
+            return []
+        query = self.embedder.encode([question])[0]
+        cosines = {self._ids[row]: score for row, score in vectors.nearest(query, POOL)}
+        by_words = self.store.keywords(question, POOL)
+        return [
+            Hit(self.store.passage(identity), score, cosines.get(identity))
+            for identity, score in reciprocal_rank([list(cosines), by_words])[:k]
+        ]
+
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change whenever a document, the embedder or the format does."""
+        known = [(row.source, row.sha256) for row in self.store.documents()]
+        return hashlib.sha256(repr((FORMAT, self.embedder.name, known)).encode()).hexdigest()[:12]
+
+    def _loaded(self) -> Vectors | None:
+        """The vectors in memory; None if there are none."""
+        if self._vectors is None:
+            self._ids, matrix = self.store.vectors()
+            self._vectors = Vectors(matrix) if self._ids else None
+        return self._vectors
+
+    def verify(self) -> Iterator[str]:
+        """What is wrong with the index, a line each; nothing if it is sound.
+
+        Every row against its checksum, and against the file as it is now.
+        """
+        ids, _ = self.store.vectors()
+        documents: dict[str, Document] = {}
+        hashes = {row.source: row.sha256 for row in self.store.documents()}
+        for source, sha256 in hashes.items():
+            try:
+                documents[source] = self.corpus.read(source)
+            except Exception as error:  # noqa: BLE001 - any failure to read is the finding
+                yield f"{source}: {error}"
+                continue
+            if documents[source].sha256 != sha256:
+                yield f"{source}: changed since it was indexed"
+                del documents[source]
+        for identity in ids:
+            passage = self.store.passage(identity)
+            document = documents.get(passage.source)
+            if document and document.text[passage.start : passage.end] != passage.text:
+                yield f"{passage.source}:{passage.first_line}: not the text that was indexed"

@@ -1,0 +1,267 @@
+"""The index on disk: one SQLite file, a checksum on every row.
+
+SQLite's own check sees no flipped bit inside a row, so each passage carries a BLAKE2b checksum
+over its place, text, context and vector. A refresh is one transaction: a reader sees the index
+before or after it, and a process killed at any point leaves one of the two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index import keywords
+from index.document import Document
+from index.errors import IndexMismatch, StorageError
+from index.passage import Passage
+
+__all__ = ["FORMAT", "Row", "Store"]
+
+FORMAT = "4"
+"""Raised whenever the tables, the cutting of passages or the terms change."""
+
+_SCHEMA = """
+create table if not exists meta (key text primary key, value text not null);
+create table if not exists documents (
+    source text primary key, size integer not null, mtime integer not null,
+    sha256 text not null, title text not null, dated text, lines integer not null, note text
+);
+create table if not exists skipped (
+    source text primary key, size integer not null, mtime integer not null, why text not null
+);
+create table if not exists passages (
+    id integer primary key, source text not null references documents on delete cascade,
+    first_line integer not null, last_line integer not null,
+    start integer not null, "end" integer not null,
+    text text not null, context text not null, before text not null, after text not null,
+    vector blob not null, checksum blob not null
+);
+create index if not exists passages_source on passages (source);
+"""
+
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index knows of a document. mtime in nanoseconds; lines is their number."""
+
+    source: str
+    size: int
+    mtime: int
+    sha256: str
+    title: str
+    dated: str | None
+    lines: int
+    note: str | None
+
+
+class Store:
+    """An open index file. Not to be shared between threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, embedder: str) -> Store:
+        """Open or begin the index at path; None keeps it in memory.
+
+        Raises IndexMismatch if it was made by another embedder or another format, StorageError
+        if the file is no index or its folder cannot be written.
+        """
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path or ":memory:", timeout=60, check_same_thread=False)
+            with _storage(path):
+                connection.execute("pragma journal_mode = wal")
+                connection.execute("pragma synchronous = full")
+                connection.execute("pragma foreign_keys = on")
+                with connection:
+                    connection.executescript(_SCHEMA + keywords.SCHEMA)
+        except (OSError, sqlite3.OperationalError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise StorageError(
+                f"the index cannot be written ({reason})", where=path, fix="name a folder with --index DIR"
+            ) from error
+        store = cls(connection, path)
+        store._agree(embedder)
+        return store
+
+    def _agree(self, embedder: str) -> None:
+        """Write who makes this index, or see that it was the same before."""
+        wanted = {"format": FORMAT, "embedder": embedder}
+        with _storage(self.path), self._connection:
+            known = dict(self._connection.execute("select key, value from meta"))
+            for key, value in wanted.items():
+                if known.get(key, value) != value:
+                    self.close()
+                    raise IndexMismatch(
+                        f"the index was made with {key} {known[key]}, this is {value}",
+                        where=self.path,
+                        fix="type: ask index --rebuild, with the same --corpus and --index",
+                    )
+            self._connection.executemany(
+                "insert or ignore into meta values (?, ?)", list(wanted.items())
+            )
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[None]:
+        """All that is changed inside is kept together, or none of it."""
+        with _storage(self.path):
+            self._connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+    def documents(self) -> list[Row]:
+        """The documents in the index, by source."""
+        with _storage(self.path):
+            rows = self._connection.execute("select * from documents order by source")
+            return [Row(*row) for row in rows]
+
+    def skipped(self) -> list[tuple[str, int, int, str]]:
+        """Files that could not be read, by source: source, size, mtime in nanoseconds, why."""
+        with _storage(self.path):
+            return list(self._connection.execute("select * from skipped order by source"))
+
+    def put(self, row: Row, passages: Sequence[Passage], vectors: Matrix) -> None:
+        """Replace what is known of a document. vectors: float32 (len(passages), dim)."""
+        self.remove(row.source)
+        self._connection.execute(
+            "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (row.source, row.size, row.mtime, row.sha256, row.title, row.dated, row.lines, row.note),
+        )
+        for passage, vector in zip(passages, vectors, strict=True):
+            blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
+            cursor = self._connection.execute(
+                "insert into passages values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*_fields(passage), blob, _checksum(passage, blob)),
+            )
+            self._connection.execute(
+                "insert into terms (rowid, own, context) values (?, ?, ?)",
+                (cursor.lastrowid, *keywords.texts(passage.text, passage.context)),
+            )
+
+    def touch(self, source: str, size: int, mtime: int) -> None:
+        """The same bytes under a new time."""
+        self._connection.execute(
+            "update documents set size = ?, mtime = ? where source = ?", (size, mtime, source)
+        )
+
+    def skip(self, source: str, size: int, mtime: int, why: str) -> None:
+        """Remember that a file is not read, so that it is not tried again until it changes."""
+        self.remove(source)
+        self._connection.execute(
+            "insert or replace into skipped values (?, ?, ?, ?)", (source, size, mtime, why)
+        )
+
+    def remove(self, source: str) -> None:
+        """Forget a document, its passages and its terms."""
+        self._connection.execute(
+            "delete from terms where rowid in (select id from passages where source = ?)", (source,)
+        )
+        self._connection.execute("delete from passages where source = ?", (source,))
+        self._connection.execute("delete from documents where source = ?", (source,))
+        self._connection.execute("delete from skipped where source = ?", (source,))
+
+    def vectors(self) -> tuple[list[int], Matrix]:
+        """Every passage's id, ascending, and its vector: float32 (n, dim); (0, 0) if none.
+
+        Raises StorageError if a row is not what its checksum says.
+        """
+        ids: list[int] = []
+        blobs: list[bytes] = []
+        with _storage(self.path):
+            for identity, passage, blob, checksum in self._rows():
+                if _checksum(passage, blob) != checksum:
+                    raise self._damaged(identity)
+                ids.append(identity)
+                blobs.append(blob)
+        if not ids:
+            return [], np.zeros((0, 0), dtype=np.float32)
+        matrix = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), -1)
+        return ids, matrix.astype(np.float32, copy=False)
+
+    def passage(self, identity: int) -> Passage:
+        """One passage by its id. Raises StorageError if it is damaged, KeyError if there is none."""
+        with _storage(self.path):
+            for _, passage, blob, checksum in self._rows("where id = ?", identity):
+                if _checksum(passage, blob) != checksum:
+                    raise self._damaged(identity)
+                return passage
+        raise KeyError(identity)
+
+    def keywords(self, question: str, k: int) -> list[int]:
+        """Ids of the k best passages by BM25, best first."""
+        with _storage(self.path):
+            return keywords.best(self._connection, question, k)
+
+    def _rows(self, where: str = "", *values: int) -> Iterator[tuple[int, Passage, bytes, bytes]]:
+        for row in self._connection.execute(f"select * from passages {where} order by id", values):
+            yield row[0], Passage(*row[1:10]), row[10], row[11]
+
+    def _damaged(self, identity: int) -> StorageError:
+        return StorageError(
+            f"row {identity} of the index is damaged",
+            where=self.path,
+            fix="type: ask index --rebuild, with the same --corpus and --index",
+        )
+
+
+def _fields(passage: Passage) -> tuple[object, ...]:
+    return (
+        passage.source,
+        passage.first_line,
+        passage.last_line,
+        passage.start,
+        passage.end,
+        passage.text,
+        passage.context,
+        passage.before,
+        passage.after,
+    )
+
+
+def _checksum(passage: Passage, vector: bytes) -> bytes:
+    """BLAKE2b over every field, each with its length, so that no two rows run together."""
+    digest = hashlib.blake2b(digest_size=16)
+    for field in _fields(passage):
+        data = str(field).encode("utf-8", errors="surrogatepass")
+        digest.update(len(data).to_bytes(8, "little") + data)
+    digest.update(vector)
+    return digest.digest()
+
+
+@contextlib.contextmanager
+def _storage(path: Path | None) -> Iterator[None]:
+    """SQLite's complaints as one line each."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageError(
+            f"the index cannot be read or written ({error})",
+            where=path,
+            fix="free some space, or name another folder with --index DIR",
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise StorageError(
+            f"the index is damaged ({error})",
+            where=path,
+            fix="type: ask index --rebuild, with the same --corpus and --index",
+        ) from error

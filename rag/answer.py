@@ -1,0 +1,121 @@
+"""The records that travel from a question to what is shown; their JSON is the contract's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Claim",
+    "Conflict",
+    "ConflictValue",
+    "Manifest",
+    "Reason",
+    "Status",
+    "Timings",
+    "Tokens",
+]
+
+Status = Literal["answered", "conflict", "not_found"]
+Reason = Literal["no_match", "not_stated", "unsupported", "false_premise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Lines of a file, and their text when they were read: a position, never a search.
+
+    source: relative to the corpus. first_line, last_line: 1-based, both included. quote: exactly
+    those lines. sha256: of the file's bytes. verified: the quote was compared with the file.
+    """
+
+    source: str
+    first_line: int
+    last_line: int
+    quote: str
+    sha256: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of an answer. citations: positions in the answer's list of citations."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictValue:
+    """What some sources say, where others say something else."""
+
+    value: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different values for the same thing."""
+
+    about: str
+    values: tuple[ConflictValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds. first_token: from the question to the first word of the answer, if there was one."""
+
+    retrieve: float = 0.0
+    first_token: float | None = None
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """prompt: tokens of the prompts; reused: those of them whose state was kept from before;
+    generated: tokens that the model wrote."""
+
+    prompt: int = 0
+    reused: int = 0
+    generated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made an answer: enough to make it again."""
+
+    askline: str
+    model: str
+    model_sha256: str
+    embedder: str
+    index: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What may be said to a question. An answer without a citation is never ``answered``."""
+
+    question: str
+    status: Status
+    reason: Reason | None
+    answer: str
+    short: str | None
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...]
+    confidence: float
+    nearest: tuple[Citation, ...]
+    manifest: Manifest
+    timings: Timings = field(default=Timings())
+    tokens: Tokens = field(default=Tokens())
+    asked: str | None = None
+    """A follow-up as it was understood; None where the question stood for itself."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``ask --json`` prints."""
+        record = asdict(self)
+        if self.asked is None:
+            del record["asked"]
+        return record

@@ -1,0 +1,167 @@
+"""From what the model wrote to claims, and the lines that bear each out. Code, never the model.
+
+A model asked for line numbers makes them up. So the lines are found afterwards, among those that
+were read: by the words that they share with the claim, numbers and the words that the question did
+not hold counting most.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.passage import Passage, sentences
+from index.words import STOP, Term, term, tokens
+
+__all__ = ["Place", "Support", "claims", "content", "nearest", "support"]
+
+MINIMUM = 0.5
+"""The share of a claim's weight that lines must hold for it to be borne out by them."""
+AS_GOOD = 0.9
+"""A further line is cited when it alone holds this share of what the best one holds."""
+MOST = 3
+"""Lines cited for one claim, at most."""
+REPEATED = 0.35
+"""The weight of a word that was in the question already: it proves little."""
+NUMBER = 2.0
+"""The weight of a number: where lines differ, they differ in these."""
+WINDOW = 320
+"""Characters: a line longer than this is weighed two sentences at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a document: 1-based."""
+
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The lines that bear a claim out, best first, and the share of its weight they hold, 0 to 1."""
+
+    places: tuple[Place, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A line, or two sentences of a long one, as the terms that it holds."""
+
+    place: Place
+    terms: frozenset[Term]
+
+
+def claims(text: str) -> list[str]:
+    """The sentences of an answer, in order."""
+    return [text[start:end] for start, end in sentences(" ".join(text.split()))]
+
+
+def content(text: str) -> list[Term]:
+    """The terms of a text that say something, in order."""
+    return [term(token) for token in tokens(text) if token not in STOP]
+
+
+def support(claim: str, question: str, passages: Sequence[Passage]) -> Support:
+    """Which lines of the passages bear a claim out; no places if none do.
+
+    Every number of the claim must stand in the lines, whatever else they share with it.
+    """
+    units = list(_units(passages))
+    weights = _weights(claim, question, units)
+    total = sum(weights.values())
+    if not units or not total:
+        return Support((), 0.0)
+    shares = [sum(w for t, w in weights.items() if t in unit.terms) / total for unit in units]
+    order = sorted(range(len(units)), key=lambda i: (-shares[i], i))
+    chosen = [order[0]]
+    held = set(units[order[0]].terms)
+    while len(chosen) < MOST and (more := _next(units, weights, held, total)) is not None:
+        chosen.append(more)
+        held |= units[more].terms
+    share = sum(w for t, w in weights.items() if t in held) / total
+    numbers = {t for t in weights if t[0].isdigit()}
+    if share < MINIMUM or not numbers <= held:
+        return Support((), share)
+    if len(chosen) == 1:
+        chosen += [i for i in order[1:] if shares[i] >= AS_GOOD * shares[order[0]]]
+    places = list(dict.fromkeys(units[i].place for i in chosen))
+    return Support(tuple(places[:MOST]), share)
+
+
+def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> list[Place]:
+    """The lines that come closest to a question: the best one of each passage, in their order."""
+    found = []
+    for passage in passages:
+        units = list(_units([passage]))
+        weights = _weights(question, "", units)
+        if units:
+            best = max(units, key=lambda unit: sum(weights.get(t, 0.0) for t in unit.terms))
+            found.append(best.place)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _next(
+    units: Sequence[_Unit], weights: dict[Term, float], held: set[Term], total: float
+) -> int | None:
+    """The line that adds most of what is still missing, if it adds something worth citing."""
+    gains = [sum(w for t, w in weights.items() if t in unit.terms - held) for unit in units]
+    best = max(range(len(units)), key=lambda i: (gains[i], -i))
+    return best if gains[best] >= 0.2 * total else None
+
+
+def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, float]:
+    """What each term of a claim counts: rare among the lines much, asked for already little."""
+    asked = set(content(question))
+    spread = Counter(t for unit in units for t in unit.terms)
+    weights = {}
+    for word in content(claim):
+        weight = math.log(1 + (len(units) + 1) / (spread[word] + 0.5))
+        if word in asked:
+            weight *= REPEATED
+        elif word[0].isdigit():
+            weight *= NUMBER
+        weights[word] = weight
+    return weights
+
+
+def _units(passages: Sequence[Passage]) -> Iterator[_Unit]:
+    for passage in passages:
+        for offset, line in enumerate(passage.text.split("\n")):
+            place = Place(passage.source, passage.first_line + offset)
+            for text in _windows(line):
+                if found := frozenset(content(text)):
+                    yield _Unit(place, found)
+
+
+def _windows(line: str) -> list[str]:
+    if len(line) <= WINDOW:
+        return [line]
+    spans = sentences(line)
+    return [line[a[0] : b[1]] for a, b in zip(spans, spans[1:], strict=False)] or [line]
+
+
+_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+
+
+def in_words_of(value: str, lines: Sequence[str]) -> str | None:
+    """The value as the lines write it, or None if no line holds its terms one after another."""
+    wanted = [term(token) for token in tokens(value)]
+    if not wanted:
+        return None
+    for line in lines:
+        words = list(_WORD.finditer(line))
+        forms = [[term(token) for token in tokens(word.group())] for word in words]
+        for first in range(len(words)):
+            run: list[Term] = []
+            for last in range(first, len(words)):
+                run += forms[last]
+                if run == wanted:
+                    return line[words[first].start() : words[last].end()]
+                if len(run) >= len(wanted):
+                    break
+    return None

@@ -1,0 +1,365 @@
+"""The one door to llama.cpp: tokens in, probabilities and greedy text out.
+
+A llama.cpp context is not thread safe, so one thread owns it and everybody else asks that thread.
+A prompt is read in segments that always begin and end at the same places; a segment whose state is
+kept from before is not read again. As no segment is ever cut otherwise, an answer is the same bytes
+whether its beginning was kept or not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+import os
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError, UsageError
+from rag.prompt import Prompt, Turn
+from rag.template import Family, recognise
+
+__all__ = ["LlamaModel", "Model", "Usage", "threads"]
+
+CONTEXT = 4096
+"""Tokens of state that are kept: 115 MB for the default model."""
+BATCH = 512
+"""Tokens read at a time."""
+
+T = TypeVar("T")
+Segment = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens since the model was opened. prompt: of all prompts, of which reused were not read
+    again; generated: written."""
+
+    prompt: int = 0
+    reused: int = 0
+    generated: int = 0
+
+    def __sub__(self, before: Usage) -> Usage:
+        return Usage(
+            self.prompt - before.prompt,
+            self.reused - before.reused,
+            self.generated - before.generated,
+        )
+
+
+class Model(Protocol):
+    """Whatever can read a prompt; LlamaModel, or a script in tests."""
+
+    @property
+    def name(self) -> str:
+        """What a user calls it."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its weights."""
+
+    @property
+    def context(self) -> int:
+        """How many tokens a prompt and what is written after it may have together."""
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens so far."""
+
+    def count(self, prompt: Prompt) -> int:
+        """The tokens of a prompt."""
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
+        """How likely each option is as the next word, among them; they add up to 1."""
+
+    def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
+        """The most likely continuation in pieces, of at most limit tokens.
+
+        Raises UsageError if prompt and limit together are longer than the context.
+        """
+
+
+def threads() -> int:
+    """How many threads to compute with: the cores this process may use."""
+    with contextlib.suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class LlamaModel:
+    """A GGUF on the CPU, temperature 0."""
+
+    def __init__(self, path: Path, *, name: str, sha256: Callable[[], str]) -> None:
+        self.name = name
+        self._sha256 = sha256
+        self._path = path
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._kept: list[Segment] = []
+        self.usage = Usage()
+        threading.Thread(target=self._own, name="llama", daemon=True).start()
+        self._loaded = self._submit(self._load)
+
+    @classmethod
+    def open(cls, path: Path, *, name: str, sha256: Callable[[], str]) -> LlamaModel:
+        """Begin to load a GGUF, in its own thread; what goes wrong is raised at the first use.
+
+        Raises ModelError at once if the file is missing or is no GGUF.
+        """
+        try:
+            with path.open("rb") as file:
+                magic = file.read(4)
+        except OSError as error:
+            raise ModelError(
+                f"the model cannot be read ({error.strerror})",
+                where=path,
+                fix="name a GGUF file with --model, or type: ask models fetch",
+            ) from error
+        if magic != b"GGUF":
+            raise ModelError(
+                "this file is no GGUF", where=path, fix="name a GGUF file with --model"
+            )
+        return cls(path, name=name, sha256=sha256)
+
+    @property
+    def sha256(self) -> str:
+        """See Model."""
+        return self._sha256()
+
+    @property
+    def context(self) -> int:
+        """See Model."""
+        self._loaded.result()
+        return self._context_size
+
+    def count(self, prompt: Prompt) -> int:
+        """See Model."""
+        return sum(map(len, self._call(lambda: self._segments(prompt))))
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
+        """See Model. An option counts with its first token, with or without a blank before it."""
+
+        def job() -> list[float]:
+            logits = self._read(self._segments(prompt), room=1)
+            weights = [np.logaddexp.reduce(logits[self._first_tokens(word)]) for word in options]
+            scaled = np.exp(np.array(weights) - max(weights))
+            return [float(weight) for weight in scaled / scaled.sum()]
+
+        return self._call(job)
+
+    def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
+        """See Model. Leaving the iterator early stops the model after the token at hand."""
+        pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        stop = threading.Event()
+
+        def job() -> None:
+            try:
+                decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+                for token in self._greedy(self._segments(prompt), limit, stop):
+                    pieces.put(decoder.decode(self._piece(token)))
+                pieces.put(decoder.decode(b"", final=True))
+            finally:
+                pieces.put(None)
+
+        self._loaded.result()
+        done = self._submit(job)
+        try:
+            while (piece := pieces.get()) is not None:
+                if piece:
+                    yield piece
+        finally:
+            stop.set()
+        done.result()
+
+    # Below here everything runs in the thread that owns the model.
+
+    def _own(self) -> None:
+        while True:
+            self._jobs.get()()
+
+    def _submit(self, job: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(job())
+            except BaseException as error:  # noqa: BLE001 - it is raised where the job was asked for
+                future.set_exception(error)
+
+        self._jobs.put(run)
+        return future
+
+    def _call(self, job: Callable[[], T]) -> T:
+        self._loaded.result()
+        return self._submit(job).result()
+
+    def _load(self) -> None:
+        import llama_cpp
+
+        self._llama: Any = llama_cpp
+        complaints: deque[str] = deque(maxlen=8)
+
+        @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+        def log(level: int, text: bytes, _: object) -> None:
+            # The numbers of the levels have changed between releases; the words have not.
+            line = text.decode(errors="replace").strip()
+            if "error" in line or "failed" in line or "corrupt" in line:
+                complaints.append(line)
+
+        self._log = log  # llama.cpp calls it for as long as the process lives
+        llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        parameters = llama_cpp.llama_model_default_params()
+        parameters.n_gpu_layers = 0
+        self._model: Any = llama_cpp.llama_model_load_from_file(
+            str(self._path).encode(), parameters
+        )
+        if not self._model:
+            why = complaints[0].split(": ", 1)[-1] if complaints else "llama.cpp gives no reason"
+            raise ModelError(
+                f"the model does not load ({why})",
+                where=self._path,
+                fix="type: ask models verify, or name another GGUF with --model",
+            )
+        self._vocab: Any = llama_cpp.llama_model_get_vocab(self._model)
+        self._family: Family = recognise(self._template(), self.name)
+        self._context_size = min(CONTEXT, llama_cpp.llama_model_n_ctx_train(self._model))
+        self._open_context()
+
+    def _open_context(self) -> None:
+        llama = self._llama
+        parameters = llama.llama_context_default_params()
+        parameters.n_ctx = self._context_size
+        parameters.n_batch = parameters.n_ubatch = BATCH
+        parameters.n_threads = parameters.n_threads_batch = threads()
+        self._context: Any = llama.llama_init_from_model(self._model, parameters)
+        if not self._context:
+            raise ModelError(
+                "there is not enough memory for the model",
+                where=self._path,
+                fix="type: ask --model small",
+            )
+        self._memory: Any = llama.llama_get_memory(self._context)
+        self._batch: Any = llama.llama_batch_init(BATCH, 0, 1)
+        self._width = llama.llama_vocab_n_tokens(self._vocab)
+
+    def _template(self) -> str:
+        template = self._llama.llama_model_chat_template(self._model, None)
+        return template.decode(errors="replace") if template else ""
+
+    def _tokens(self, text: str, *, control: bool = False) -> list[int]:
+        """Tokens of a text; only with control can it hold control tokens."""
+        data = text.encode("utf-8", errors="replace")
+        room = len(data) + 8
+        buffer = (self._llama.llama_token * room)()
+        length = self._llama.llama_tokenize(
+            self._vocab, data, len(data), buffer, room, False, control
+        )
+        return list(buffer[:length])
+
+    def _segments(self, prompt: Prompt) -> list[Segment]:
+        """A prompt's tokens; cut after each turn, and before what is asked at its end."""
+        family = self._family
+        begin = self._llama.llama_vocab_bos(self._vocab)
+        opening = [begin] if self._llama.llama_vocab_get_add_bos(self._vocab) else []
+        segments: list[list[int]] = []
+        for turn in _without_system(prompt.turns, family):
+            role = family.assistant if turn.role == "assistant" else turn.role
+            tokens = opening + self._tokens(family.before.format(role=role), control=True)
+            for piece in turn.pieces[:-1]:
+                tokens += self._tokens(piece)
+            if len(turn.pieces) > 1:
+                segments.append(tokens)
+                tokens = []
+            tokens += self._tokens(turn.pieces[-1])
+            segments.append(tokens + self._tokens(family.after, control=True))
+            opening = []
+        segments.append(self._tokens(family.before.format(role=family.assistant), control=True))
+        return [tuple(segment) for segment in segments]
+
+    def _read(self, segments: Sequence[Segment], *, room: int) -> npt.NDArray[np.float32]:
+        """Logits after the last segment; the beginning that is kept already is not read again."""
+        total = sum(map(len, segments))
+        if total + room > self._context_size:
+            raise UsageError(
+                f"{total} tokens are more than the model can take ({self._context_size - room})",
+                fix="ask a shorter question",
+            )
+        pairs = zip(segments[:-1], self._kept, strict=False)
+        kept = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+        past = sum(map(len, segments[:kept]))
+        self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
+        self._kept = list(segments[:kept])
+        self.usage = Usage(
+            self.usage.prompt + total, self.usage.reused + past, self.usage.generated
+        )
+        for segment in segments[kept:]:
+            for start in range(0, len(segment), BATCH):
+                self._decode(segment[start : start + BATCH], past + start)
+            past += len(segment)
+            self._kept.append(segment)
+        return self._logits()
+
+    def _greedy(
+        self, segments: Sequence[Segment], limit: int, stop: threading.Event
+    ) -> Iterator[int]:
+        """The likeliest tokens one by one, until the model ends its turn."""
+        logits = self._read(segments, room=limit)
+        past = sum(map(len, segments))
+        for _ in range(limit):
+            token = int(logits.argmax())
+            if stop.is_set() or self._llama.llama_vocab_is_eog(self._vocab, token):
+                return
+            self.usage = Usage(
+                self.usage.prompt, self.usage.reused, self.usage.generated + 1
+            )
+            yield token
+            self._decode((token,), past)
+            past += 1
+            logits = self._logits()
+
+    def _decode(self, tokens: Sequence[int], past: int) -> None:
+        batch = self._batch
+        batch.n_tokens = len(tokens)
+        for i, token in enumerate(tokens):
+            batch.token[i] = token
+            batch.pos[i] = past + i
+            batch.n_seq_id[i] = 1
+            batch.seq_id[i][0] = 0
+            batch.logits[i] = i == len(tokens) - 1
+        if self._llama.llama_decode(self._context, batch) != 0:
+            self._kept = []
+            raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+
+    def _logits(self) -> npt.NDArray[np.float32]:
+        pointer = self._llama.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._width,)).copy()
+
+    def _first_tokens(self, word: str) -> list[int]:
+        forms = {word, f" {word}", word.lower(), f" {word.lower()}"}
+        return sorted({self._tokens(form)[0] for form in forms})
+
+    def _piece(self, token: int) -> bytes:
+        buffer = ctypes.create_string_buffer(256)
+        length = self._llama.llama_token_to_piece(
+            self._vocab, token, buffer, len(buffer), 0, False
+        )
+        return buffer.raw[: max(length, 0)]
+
+
+def _without_system(turns: Sequence[Turn], family: Family) -> Sequence[Turn]:
+    """The turns as the family can take them: with no system turn, its text opens the user's."""
+    if family.system or turns[0].role != "system":
+        return turns
+    first = turns[1]
+    merged = Turn(first.role, (*turns[0].pieces, "\n\n", *first.pieces))
+    return (merged, *turns[2:])

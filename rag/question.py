@@ -1,0 +1,75 @@
+"""What is asked: whether something is so, for a value, or for an explanation."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import Literal
+
+from index.words import STOP, term, tokens
+
+__all__ = ["Kind", "kind", "names", "unknown_names"]
+
+Kind = Literal["whether", "value", "explanation"]
+
+_WHETHER = re.compile(
+    r"(?:and |but |so |then )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|shall|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|hasn't"
+    r"|haven't|won't)\b(?!.*\bor\b)",
+    re.I,
+)
+_EXPLANATION = re.compile(
+    r"(?:and |but |so )?(?:why|explain|describe|summari[sz]e|tell me|give (?:me )?(?:a|an)"
+    r"|how (?:come|did|do|does|is|are|was|were|has|have|can|could|would|should)\b)",
+    re.I,
+)
+_NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_SAME_NAME = 0.75
+"""SequenceMatcher's ratio from which two spellings are one name: Zelenskyy and Zelensky 0.94,
+Yuri and Yury 0.75; Peskov and Petrov 0.67."""
+
+
+def kind(question: str) -> Kind:
+    """What form the answer has. A choice ("is it red or blue?") is a value."""
+    text = question.strip()
+    if _EXPLANATION.match(text):
+        return "explanation"
+    return "whether" if _WHETHER.match(text) else "value"
+
+
+def names(question: str) -> list[str]:
+    """Words that are written as names are: with a capital, and not only for opening a sentence.
+
+    Nothing, where the whole question is in capitals.
+    """
+    if question.isupper():
+        return []
+    found = []
+    for match in _NAME.finditer(question):
+        word = match.group().strip(".'’-")
+        opens = not question[: match.start()].strip() or re.search(
+            r"[.?!:]\s*[\"'“‘(]*$", question[: match.start()]
+        )
+        if word[:1].isupper() and not opens and word.lower() not in STOP:
+            found.append(word)
+    return found
+
+
+def unknown_names(question: str, texts: list[str]) -> list[str]:
+    """Names of the question that stand in none of the texts, in no spelling."""
+    known = {term(token) for text in texts for token in tokens(text)}
+    missing = []
+    for name in names(question):
+        parts = [term(token) for token in tokens(name)]
+        if not all(part in known or _is_near(part, known) for part in parts):
+            missing.append(name)
+    return missing
+
+
+def _is_near(word: str, known: set[str]) -> bool:
+    """Whether some known word differs from this one only as spellings do."""
+    return any(
+        other[:1] == word[:1] and SequenceMatcher(None, word, other).ratio() >= _SAME_NAME
+        for other in known
+        if abs(len(other) - len(word)) <= 2
+    )
