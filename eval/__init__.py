@@ -1,0 +1,1 @@
+"""How good it is: question sets, and what was measured on them."""

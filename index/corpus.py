@@ -136,7 +136,9 @@ class FolderCorpus:
 class TextCorpus:
     """Texts in memory, by source: the documents that a row of questions brings with it."""
 
-    def __init__(self, texts: Mapping[str, str], name: str = "the documents of the question") -> None:
+    def __init__(
+        self, texts: Mapping[str, str], name: str = "the documents of the question"
+    ) -> None:
         self._texts = dict(texts)
         self.name = name
 

@@ -16,7 +16,8 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d)(?!\w)"
+    rf"\b(?:\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?"
+    r"|\d{4}-\d\d-\d\d)(?!\w)"
 )
 _HEADER_LINES = 4
 _TITLE_CHARS = 120
@@ -24,7 +25,7 @@ _TITLE_CHARS = 120
 
 @dataclass(frozen=True)
 class Document:
-    """A readable file. source: its path relative to the corpus, with forward slashes.
+    r"""A readable file. source: its path relative to the corpus, with forward slashes.
 
     text has ``\\n`` line ends only; sha256 is of the bytes on disk; note says what a reader
     should know of how the bytes were understood, else None.

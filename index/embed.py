@@ -63,7 +63,9 @@ class OnnxEmbedder:
         # Both libraries raise bare Exceptions of their own for a file that they cannot parse.
         except Exception as error:
             raise ModelError(
-                "the embedding model does not load", where=graph.parent, fix="type: ask models fetch"
+                "the embedding model does not load",
+                where=graph.parent,
+                fix="type: ask models fetch",
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -163,7 +165,7 @@ def _pooled(model: Any) -> Any:
     """The model with its pooling and normalisation as one module of two inputs."""
     import torch
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.model = model

@@ -1,4 +1,4 @@
-"""What a line is, and what a file's bytes are as text.
+r"""What a line is, and what a file's bytes are as text.
 
 A line is what an editor shows: the text split at ``\\n`` once ``\\r\\n`` and a lone ``\\r`` have
 become ``\\n``. Nothing else ends a line: not a form feed, not U+2028, not U+0085, though
@@ -30,19 +30,19 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text with ``\\n`` line ends and no byte order mark, and how it was encoded."""
+    r"""A file's text with ``\\n`` line ends and no byte order mark, and how it was encoded."""
 
     text: str
     encoding: str
 
 
 def normalise(text: str) -> str:
-    """The text with every line end as ``\\n`` and without a leading byte order mark."""
+    r"""The text with every line end as ``\\n`` and without a leading byte order mark."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a text, without their ends; element i is line i + 1.
+    r"""The lines of a text, without their ends; element i is line i + 1.
 
     The end of a last line opens no line of its own, so ``"a\\n"`` is one line and ``""`` none.
     """

@@ -75,7 +75,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             bounds.append(found.end())
     bounds.append(len(text))
     spans = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         piece = text[start:end]
         if piece.strip():
             lead = len(piece) - len(piece.lstrip())

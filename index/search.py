@@ -25,7 +25,8 @@ POOL = 50
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found. score: reciprocal-rank sum; cosine: to the question, or None
-    where only the keywords found it."""
+    where only the keywords found it.
+    """
 
     passage: Passage
     score: float

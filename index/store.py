@@ -18,11 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index import keywords
-from index.document import Document
 from index.errors import IndexMismatch, StorageError
 from index.passage import Passage
 
-__all__ = ["FORMAT", "Row", "Store"]
+__all__ = ["FORMAT", "Row", "Store", "discard"]
 
 FORMAT = "4"
 """Raised whenever the tables, the cutting of passages or the terms change."""
@@ -90,7 +89,9 @@ class Store:
         except (OSError, sqlite3.OperationalError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise StorageError(
-                f"the index cannot be written ({reason})", where=path, fix="name a folder with --index DIR"
+                f"the index cannot be written ({reason})",
+                where=path,
+                fix="name a folder with --index DIR",
             ) from error
         store = cls(connection, path)
         store._agree(embedder)
@@ -135,6 +136,12 @@ class Store:
             rows = self._connection.execute("select * from documents order by source")
             return [Row(*row) for row in rows]
 
+    def count(self) -> int:
+        """How many passages there are."""
+        with _storage(self.path):
+            (found,) = self._connection.execute("select count(*) from passages").fetchone()
+            return int(found)
+
     def skipped(self) -> list[tuple[str, int, int, str]]:
         """Files that could not be read, by source: source, size, mtime in nanoseconds, why."""
         with _storage(self.path):
@@ -145,7 +152,16 @@ class Store:
         self.remove(row.source)
         self._connection.execute(
             "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (row.source, row.size, row.mtime, row.sha256, row.title, row.dated, row.lines, row.note),
+            (
+                row.source,
+                row.size,
+                row.mtime,
+                row.sha256,
+                row.title,
+                row.dated,
+                row.lines,
+                row.note,
+            ),
         )
         for passage, vector in zip(passages, vectors, strict=True):
             blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
@@ -199,7 +215,7 @@ class Store:
         return ids, matrix.astype(np.float32, copy=False)
 
     def passage(self, identity: int) -> Passage:
-        """One passage by its id. Raises StorageError if it is damaged, KeyError if there is none."""
+        """One passage by its id. Raises StorageError if damaged, KeyError if there is none."""
         with _storage(self.path):
             for _, passage, blob, checksum in self._rows("where id = ?", identity):
                 if _checksum(passage, blob) != checksum:
@@ -222,6 +238,22 @@ class Store:
             where=self.path,
             fix="type: ask index --rebuild, with the same --corpus and --index",
         )
+
+
+def discard(path: Path) -> None:
+    """Delete an index file and what SQLite keeps beside it; nothing if there is none.
+
+    Raises StorageError if it cannot be deleted, or is no index of ours.
+    """
+    try:
+        if path.exists() and path.read_bytes()[:15] not in (b"SQLite format 3", b""):
+            raise StorageError(
+                "this is no index", where=path, fix="name its folder with --index DIR"
+            )
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"the index cannot be deleted ({error.strerror})", where=path) from error
 
 
 def _fields(passage: Passage) -> tuple[object, ...]:

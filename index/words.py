@@ -134,8 +134,10 @@ def tokens(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     plain = plain.replace("united states", "us")
-    return [_number(found) if found[0].isdigit() else found.replace(".", "")
-            for found in _TOKEN.findall(plain)]
+    return [
+        _number(found) if found[0].isdigit() else found.replace(".", "")
+        for found in _TOKEN.findall(plain)
+    ]
 
 
 def _number(text: str) -> str:
@@ -178,7 +180,9 @@ _KINDS = {
     "kindnumber": re.compile(rf"\b(?:\d[\d.,]*|{'|'.join(_UNITS[2:] + _TENS)}|dozen)\b", re.I),
 }
 _ASKED = {
-    "kindduration": re.compile(r"\bhow long\b|\bduration\b|\bhow many (?:hour|day|week|month|year)", re.I),
+    "kindduration": re.compile(
+        r"\bhow long\b|\bduration\b|\bhow many (?:hour|day|week|month|year)", re.I
+    ),
     "kinddate": re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|century)\b", re.I),
     "kindnumber": re.compile(r"\bhow (?:many|much|old|far|big|large|tall)\b|\bnumber of\b", re.I),
 }

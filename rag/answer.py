@@ -74,7 +74,8 @@ class Timings:
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """prompt: tokens of the prompts; reused: those of them whose state was kept from before;
-    generated: tokens that the model wrote."""
+    generated: tokens that the model wrote.
+    """
 
     prompt: int = 0
     reused: int = 0

@@ -7,6 +7,7 @@ not hold counting most.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -42,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The lines that bear a claim out, best first, and the share of its weight they hold, 0 to 1."""
+    """The lines that bear a claim out, best first; share: of its weight they hold, 0 to 1."""
 
     places: tuple[Place, ...]
     share: float
@@ -142,7 +143,7 @@ def _windows(line: str) -> list[str]:
     if len(line) <= WINDOW:
         return [line]
     spans = sentences(line)
-    return [line[a[0] : b[1]] for a, b in zip(spans, spans[1:], strict=False)] or [line]
+    return [line[a[0] : b[1]] for a, b in itertools.pairwise(spans)] or [line]
 
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")

@@ -9,9 +9,7 @@ whether its beginning was kept or not.
 from __future__ import annotations
 
 import codecs
-import contextlib
 import ctypes
-import os
 import queue
 import threading
 from collections import deque
@@ -26,10 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError, UsageError
+from index.machine import cores
 from rag.prompt import Prompt, Turn
 from rag.template import Family, recognise
 
-__all__ = ["LlamaModel", "Model", "Usage", "threads"]
+__all__ = ["LlamaModel", "Model", "Usage"]
 
 CONTEXT = 4096
 """Tokens of state that are kept: 115 MB for the default model."""
@@ -43,7 +42,8 @@ Segment = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens since the model was opened. prompt: of all prompts, of which reused were not read
-    again; generated: written."""
+    again; generated: written.
+    """
 
     prompt: int = 0
     reused: int = 0
@@ -89,13 +89,6 @@ class Model(Protocol):
         """
 
 
-def threads() -> int:
-    """How many threads to compute with: the cores this process may use."""
-    with contextlib.suppress(AttributeError):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class LlamaModel:
     """A GGUF on the CPU, temperature 0."""
 
@@ -139,7 +132,7 @@ class LlamaModel:
     def context(self) -> int:
         """See Model."""
         self._loaded.result()
-        return self._context_size
+        return self._window
 
     def count(self, prompt: Prompt) -> int:
         """See Model."""
@@ -232,15 +225,15 @@ class LlamaModel:
             )
         self._vocab: Any = llama_cpp.llama_model_get_vocab(self._model)
         self._family: Family = recognise(self._template(), self.name)
-        self._context_size = min(CONTEXT, llama_cpp.llama_model_n_ctx_train(self._model))
+        self._window: int = min(CONTEXT, llama_cpp.llama_model_n_ctx_train(self._model))
         self._open_context()
 
     def _open_context(self) -> None:
         llama = self._llama
         parameters = llama.llama_context_default_params()
-        parameters.n_ctx = self._context_size
+        parameters.n_ctx = self._window
         parameters.n_batch = parameters.n_ubatch = BATCH
-        parameters.n_threads = parameters.n_threads_batch = threads()
+        parameters.n_threads = parameters.n_threads_batch = cores()
         self._context: Any = llama.llama_init_from_model(self._model, parameters)
         if not self._context:
             raise ModelError(
@@ -289,9 +282,9 @@ class LlamaModel:
     def _read(self, segments: Sequence[Segment], *, room: int) -> npt.NDArray[np.float32]:
         """Logits after the last segment; the beginning that is kept already is not read again."""
         total = sum(map(len, segments))
-        if total + room > self._context_size:
+        if total + room > self._window:
             raise UsageError(
-                f"{total} tokens are more than the model can take ({self._context_size - room})",
+                f"{total} tokens are more than the model can take ({self._window - room})",
                 fix="ask a shorter question",
             )
         pairs = zip(segments[:-1], self._kept, strict=False)
@@ -319,9 +312,7 @@ class LlamaModel:
             token = int(logits.argmax())
             if stop.is_set() or self._llama.llama_vocab_is_eog(self._vocab, token):
                 return
-            self.usage = Usage(
-                self.usage.prompt, self.usage.reused, self.usage.generated + 1
-            )
+            self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
             yield token
             self._decode((token,), past)
             past += 1
@@ -350,9 +341,7 @@ class LlamaModel:
 
     def _piece(self, token: int) -> bytes:
         buffer = ctypes.create_string_buffer(256)
-        length = self._llama.llama_token_to_piece(
-            self._vocab, token, buffer, len(buffer), 0, False
-        )
+        length = self._llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
         return buffer.raw[: max(length, 0)]
 
 

@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["OPTIONS", "Prompt", "Turn", "fingerprint", "gate", "rewrite", "sentence", "short"]
+__all__ = [
+    "OPTIONS",
+    "Prompt",
+    "Turn",
+    "fingerprint",
+    "gate",
+    "rewrite",
+    "sentence",
+    "short",
+    "verdict",
+]
 
 Role = Literal["system", "user", "assistant"]
 
@@ -21,6 +31,7 @@ PASSAGES = "Passages:\n"
 GATE = "Is the answer to this exact question written in the lines above? Answer Yes or No."
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
 SHORT = "Now give only the answer itself, as few words as possible, copied from the passages."
+VERDICT = "So, going by the passages, is the answer to the question Yes or No?"
 REWRITE = (
     "Write the last question again so that it can be understood without the conversation. If it"
     " already can be, repeat it word for word. Write only the question."
@@ -70,8 +81,14 @@ def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
     return Prompt((*turns, Turn("assistant", (answer,)), Turn("user", (SHORT,))))
 
 
+def verdict(passages: Sequence[str], question: str, answer: str) -> Prompt:
+    """Whether a sentence just written amounts to a yes or a no: one of OPTIONS."""
+    turns = _read(passages, question, SENTENCE)
+    return Prompt((*turns, Turn("assistant", (answer,)), Turn("user", (VERDICT,))))
+
+
 def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
-    """A follow-up as a question that stands for itself. history: (question, answer), oldest first."""
+    """A follow-up made whole. history: questions and answers, oldest first."""
     turns: list[Turn] = [Turn("system", (SYSTEM,))]
     for asked, answered in history:
         turns += [Turn("user", (asked,)), Turn("assistant", (answered,))]
@@ -81,5 +98,5 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
-    words = "\0".join((SYSTEM, PASSAGES, GATE, SENTENCE, SHORT, REWRITE))
+    words = "\0".join((SYSTEM, PASSAGES, GATE, SENTENCE, SHORT, VERDICT, REWRITE))
     return hashlib.sha256(words.encode()).hexdigest()[:12]

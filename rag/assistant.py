@@ -1,0 +1,289 @@
+"""From a question to an answer, in five steps: understand, retrieve, read, cite, decide."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.corpus import Corpus
+from index.errors import UsageError
+from index.passage import Passage
+from index.search import Hit, Index
+from index.weights import Progress
+from rag import cite, decide, prompt, read
+from rag.answer import Answer, Citation, Claim, Manifest, Reason, Timings, Tokens
+from rag.llm import Model, Usage
+from rag.question import kind
+from rag.verify import Reader
+from rag.version import VERSION
+
+__all__ = ["Assistant", "Done", "Event", "Exchange", "Found", "Stage", "Word"]
+
+PASSAGES = 6
+"""How many passages are read: 92 to 96 of 100 questions have their line among the first 5 to 8
+(eval/LOG.md), and each costs more than a second."""
+RECENT = 2
+"""How many exchanges back a follow-up is understood from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question asked before, and its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is being done now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, before anything is written: the lines that come closest."""
+
+    lines: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of the answer as it is written. Not yet checked: Done says what may be said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer; always the last event."""
+
+    answer: Answer
+
+
+Event = Stage | Found | Word | Done
+
+
+class Assistant:
+    """Answers questions about one corpus. Not to be shared between threads."""
+
+    def __init__(self, index: Index, model: Model) -> None:
+        self.index = index
+        self.model = model
+
+    @classmethod
+    def open(
+        cls,
+        corpus: str | Path | Corpus | None = None,
+        *,
+        index: str | Path | None = None,
+        model: str | Path | Model = "default",
+        progress: Progress | None = None,
+    ) -> Assistant:
+        """An assistant over a folder (None: the shipped sample), its index brought up to date.
+
+        index: where the index lies; None for the folder of the user's data directory. model: a
+        name of the catalogue, a GGUF's path, or a model that is open already. Weights that are
+        missing are fetched. Raises AsklineError.
+        """
+        from rag.opening import open_assistant
+
+        return open_assistant(corpus, index=index, model=model, progress=progress)
+
+    def over(self, corpus: Corpus) -> Assistant:
+        """An assistant with the same models over another corpus, indexed in memory."""
+        index = Index.open(corpus, None, self.index.embedder)
+        index.refresh()
+        return Assistant(index, self.model)
+
+    def ask(self, question: str, history: Sequence[Exchange | Mapping[str, str]] = ()) -> Answer:
+        """The answer to a question. history: what was asked before, oldest first.
+
+        Raises UsageError if the question is empty or longer than the model can take.
+        """
+        for event in self.stream(question, history):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    def stream(
+        self, question: str, history: Sequence[Exchange | Mapping[str, str]] = ()
+    ) -> Iterator[Event]:
+        """The same as events, as they happen."""
+        if not any(character.isalnum() for character in question):
+            raise UsageError("the question is empty", fix='type: ask "How long did it last?"')
+        yield from _Run(self, question.strip(), [_exchange(past) for past in history]).events()
+
+    def manifest(self) -> Manifest:
+        """What makes the answers."""
+        return Manifest(
+            askline=VERSION,
+            model=self.model.name,
+            model_sha256=self.model.sha256,
+            embedder=self.index.embedder.name,
+            index=self.index.fingerprint(),
+            prompt=prompt.fingerprint(),
+        )
+
+
+def _exchange(past: Exchange | Mapping[str, str]) -> Exchange:
+    if isinstance(past, Exchange):
+        return past
+    return Exchange(str(past.get("question", "")), str(past.get("answer", "")))
+
+
+class _Run:
+    """One question on its way."""
+
+    def __init__(self, assistant: Assistant, question: str, history: list[Exchange]) -> None:
+        self._index = assistant.index
+        self._model = assistant.model
+        self._manifest = assistant.manifest
+        self._question = question
+        self._history = history[-RECENT:]
+        self._asked = question
+        self._reader = Reader(assistant.index.corpus)
+        self._before = assistant.model.usage
+        self._began = time.perf_counter()
+        self._retrieved = 0.0
+        self._first_word: float | None = None
+
+    def events(self) -> Iterator[Event]:
+        if self._history:
+            yield Stage("understanding")
+            self._asked = self._understand()
+        yield Stage("searching")
+        hits = self._retrieve()
+        yield Found(self._nearest(hits))
+        yield Stage("reading")
+        passages = read.fitting(self._model, [hit.passage for hit in hits], self._asked)
+        chance = read.probability(self._model, passages, self._asked) if passages else 0.0
+        reason = decide.before_writing(self._asked, hits, chance)
+        if reason is not None:
+            yield Done(self._not_found(reason, hits, 1.0 - chance))
+            return
+        yield Stage("writing")
+        draft = ""
+        whether = kind(self._asked) == "whether"
+        for piece in self._write(passages):
+            draft += piece
+            if not whether:
+                yield Word(piece)
+        yield Stage("checking")
+        answer = self._decide(" ".join(draft.split()), passages, hits, chance)
+        if whether and answer.status == "answered":
+            yield Word(answer.answer)
+        yield Done(answer)
+
+    def _understand(self) -> str:
+        """The question as it stands for itself; unchanged if the model makes nothing of it."""
+        pairs = [(past.question, past.answer) for past in self._history]
+        written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
+        whole = " ".join("".join(written).split())
+        return whole if any(character.isalnum() for character in whole) else self._question
+
+    def _retrieve(self) -> list[Hit]:
+        began = time.perf_counter()
+        self._index.refresh()
+        hits = self._index.search(self._asked, PASSAGES)
+        self._retrieved = time.perf_counter() - began
+        return hits
+
+    def _write(self, passages: Sequence[Passage]) -> Iterator[str]:
+        asked = prompt.sentence(read.texts(passages), self._asked)
+        for piece in self._model.write(asked, limit=read.ANSWER_LIMIT):
+            if self._first_word is None:
+                self._first_word = time.perf_counter() - self._began
+            yield piece
+
+    def _decide(
+        self, draft: str, passages: Sequence[Passage], hits: Sequence[Hit], chance: float
+    ) -> Answer:
+        if decide.says_nothing(draft):
+            return self._not_found("not_stated", hits, 1.0 - chance)
+        citations: list[Citation] = []
+        made: list[Claim] = []
+        shares: list[float] = []
+        for claim in cite.claims(draft):
+            support = cite.support(claim, self._asked, passages)
+            found = [found for place in support.places if (found := self._cite(place, passages))]
+            if found:
+                citations += [citation for citation in found if citation not in citations]
+                made.append(Claim(claim, tuple(citations.index(one) for one in found)))
+                shares.append(support.share)
+        if not made:
+            return self._not_found("unsupported", hits, chance)
+        text = " ".join(claim.text for claim in made)
+        short = self._short(text, passages, citations)
+        if short in ("yes", "no") and not text.lower().startswith((short, f"{short},")):
+            text = f"{short.capitalize()}. {text}"
+        return self._answer(
+            answer=text,
+            short=short,
+            claims=tuple(made),
+            citations=tuple(citations),
+            confidence=decide.confidence(chance, min(shares)),
+        )
+
+    def _short(
+        self, text: str, passages: Sequence[Passage], citations: Sequence[Citation]
+    ) -> str | None:
+        form = kind(self._asked)
+        if form == "explanation":
+            return None
+        if form == "whether":
+            return read.verdict(self._model, passages, self._asked, text).lower()
+        value = read.value(self._model, passages, self._asked, text)
+        return cite.in_words_of(value, [one.quote for one in citations]) or value or None
+
+    def _cite(self, place: cite.Place, passages: Sequence[Passage]) -> Citation | None:
+        """The line, if the file still says what the model has read."""
+        for passage in passages:
+            offset = place.line - passage.first_line
+            if passage.source == place.source and 0 <= offset <= passage.text.count("\n"):
+                return self._reader.cite(place, passage.text.split("\n")[offset])
+        return None
+
+    def _nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        passages = [hit.passage for hit in hits]
+        places = cite.nearest(self._asked, passages)
+        return tuple(found for place in places if (found := self._cite(place, passages)))
+
+    def _not_found(self, reason: Reason, hits: Sequence[Hit], confidence: float) -> Answer:
+        return self._answer(
+            status="not_found",
+            reason=reason,
+            confidence=round(confidence, 4),
+            nearest=self._nearest(hits),
+        )
+
+    def _answer(self, **known: Any) -> Answer:
+        empty = Answer(
+            question=self._question,
+            status="answered",
+            reason=None,
+            answer="",
+            short=None,
+            claims=(),
+            citations=(),
+            conflicts=(),
+            confidence=0.0,
+            nearest=(),
+            manifest=self._manifest(),
+            timings=Timings(
+                round(self._retrieved, 4),
+                None if self._first_word is None else round(self._first_word, 4),
+                round(time.perf_counter() - self._began, 4),
+            ),
+            tokens=_tokens(self._model.usage - self._before),
+            asked=None if self._asked == self._question else self._asked,
+        )
+        return replace(empty, **known)
+
+
+def _tokens(usage: Usage) -> Tokens:
+    return Tokens(prompt=usage.prompt, reused=usage.reused, generated=usage.generated)

@@ -1,0 +1,86 @@
+"""Putting an assistant together: which corpus, which index, which weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.corpus import Corpus, FolderCorpus, sample
+from index.opening import index_file, index_path, open_embedder
+from index.search import Changes, Index
+from index.weights import Model as Weights
+from index.weights import Progress, Silent, fetch, find, is_complete, locate, sha256_of
+from rag.assistant import Assistant
+from rag.llm import LlamaModel, Model
+
+__all__ = ["open_assistant", "open_model", "refresh"]
+
+
+def open_assistant(
+    corpus: str | Path | Corpus | None,
+    *,
+    index: str | Path | None = None,
+    model: str | Path | Model = "default",
+    progress: Progress | None = None,
+    in_memory: bool = False,
+) -> Assistant:
+    """See Assistant.open. in_memory: keep no index on disk.
+
+    The model begins to load first, in its own thread, and is ready when the search is.
+    """
+    told = progress or Silent()
+    if corpus is None or isinstance(corpus, str | Path):
+        corpus = FolderCorpus.open(Path(corpus) if corpus is not None else sample())
+    opened = open_model(model, told) if isinstance(model, str | Path) else model
+    embedder = open_embedder(told)
+    path = (
+        None
+        if in_memory
+        else (index_file(Path(index)) if index is not None else index_path(corpus))
+    )
+    made = Index.open(corpus, path, embedder)
+    refresh(made, told)
+    return Assistant(made, opened)
+
+
+def refresh(index: Index, progress: Progress) -> Changes:
+    """Bring an index up to date, telling of it only if there is something to do."""
+    done = 0
+    begun = False
+
+    def advance(now: int, total: int) -> None:
+        nonlocal done, begun
+        if not begun:
+            progress.start(f"indexing {index.corpus.name}", total)
+            begun = True
+        progress.advance(now - done)
+        done = now
+
+    try:
+        return index.refresh(advance=advance)
+    finally:
+        if begun:
+            progress.done()
+
+
+def open_model(name: str | Path, progress: Progress) -> Model:
+    """A model by its name in the catalogue, fetched if it is missing, or by a GGUF's path.
+
+    Raises UsageError for a name that is neither, ModelError and NetworkError as they come.
+    """
+    path = Path(name).expanduser()
+    if isinstance(name, Path) or path.suffix == ".gguf" or len(path.parts) > 1 or path.exists():
+        return LlamaModel.open(path, name=path.name, sha256=lambda: sha256_of(path))
+    weights = find("gguf", str(name))
+    return LlamaModel.open(
+        _here(weights, progress), name=weights.title, sha256=lambda: _sum(weights)
+    )
+
+
+def _here(weights: Weights, progress: Progress) -> Path:
+    if not is_complete(weights):
+        fetch(weights, progress=progress)
+    return locate(weights)
+
+
+def _sum(weights: Weights) -> str:
+    return weights.files[0].sha256

@@ -1,0 +1,91 @@
+"""Reading: what the model makes of the passages, as a draft that nobody has checked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.errors import UsageError
+from index.passage import Passage
+from rag import prompt
+from rag.llm import Model
+
+__all__ = [
+    "ANSWER_LIMIT",
+    "SHORT_LIMIT",
+    "fitting",
+    "in_reading_order",
+    "probability",
+    "texts",
+    "value",
+    "verdict",
+]
+
+ANSWER_LIMIT = 120
+"""Tokens that an answer may have; it ends with its sentence long before."""
+SHORT_LIMIT = 32
+"""Tokens that a value alone may have."""
+BUDGET = 2400
+"""Characters of passages that are read at most: about 550 tokens, most of the wait."""
+ROOM = 64
+"""Tokens that the questions asked after the first one take."""
+
+
+def texts(passages: Sequence[Passage]) -> list[str]:
+    """The passages as the model reads them: their lines as one paragraph each."""
+    return [" ".join(passage.text.split()) for passage in passages]
+
+
+def fitting(model: Model, passages: Sequence[Passage], question: str) -> list[Passage]:
+    """As many of the passages, best first, as the budget and the model's context take.
+
+    They come back as one would read them: source by source, the best one's first, and within a
+    source in its own order. Raises UsageError if not even one fits beside it.
+    """
+    room = model.context - ANSWER_LIMIT - SHORT_LIMIT - ROOM
+    kept = _within(passages, BUDGET)
+    while kept and model.count(prompt.sentence(texts(kept), question)) > room:
+        kept.pop()
+    if passages and not kept:
+        taken = model.count(prompt.sentence([], question))
+        raise UsageError(
+            f"the question is too long for the model ({taken} of {model.context} tokens)",
+            fix="ask a shorter question",
+        )
+    return in_reading_order(kept)
+
+
+def in_reading_order(passages: Sequence[Passage]) -> list[Passage]:
+    """Source by source in the order of their first passage here, each from its top down."""
+    rank: dict[str, int] = {}
+    for passage in passages:
+        rank.setdefault(passage.source, len(rank))
+    return sorted(passages, key=lambda passage: (rank[passage.source], passage.start))
+
+
+def _within(passages: Sequence[Passage], budget: int) -> list[Passage]:
+    """The first passages whose texts together are within a number of characters; at least one."""
+    kept: list[Passage] = []
+    for passage in passages:
+        budget -= len(passage.text)
+        if kept and budget < 0:
+            break
+        kept.append(passage)
+    return kept
+
+
+def probability(model: Model, passages: Sequence[Passage], question: str) -> float:
+    """How likely the model holds it that the passages state the answer, 0 to 1."""
+    yes, _ = model.choose(prompt.gate(texts(passages), question), prompt.OPTIONS)
+    return yes
+
+
+def verdict(model: Model, passages: Sequence[Passage], question: str, answer: str) -> str:
+    """Yes or No to a question that asks whether, once the sentence about it is written."""
+    chances = model.choose(prompt.verdict(texts(passages), question, answer), prompt.OPTIONS)
+    return prompt.OPTIONS[chances.index(max(chances))]
+
+
+def value(model: Model, passages: Sequence[Passage], question: str, answer: str) -> str:
+    """The answer alone, as few words as the model can; not yet compared with any line."""
+    written = model.write(prompt.short(texts(passages), question, answer), limit=SHORT_LIMIT)
+    return " ".join("".join(written).split()).strip(" .\"'“”‘’")

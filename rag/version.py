@@ -1,0 +1,3 @@
+"""The version of askline, as the package says it."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,151 @@
+"""``ask "QUESTION"`` and ``ask --batch``: answers on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.corpus import FolderCorpus
+from index.errors import AsklineError, UsageError
+from index.weights import Progress, Silent, offline, to_stderr
+from rag.answer import Answer
+from rag.assistant import Assistant, Done, Stage, Word
+from rag.rows import Row, answer_row, read_rows
+from ui.render import answer_text, cited_lines
+from ui.settings import Settings
+
+__all__ = ["folder_of", "open_assistant", "run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer what was asked; the exit code says whether it was found."""
+    settings = Settings.from_arguments(arguments)
+    if arguments.batch is not None:
+        return _batch(arguments.batch, settings)
+    question = " ".join(arguments.question)
+    if not question and not sys.stdin.isatty():
+        question = sys.stdin.read()
+    if not any(character.isalnum() for character in question):
+        raise UsageError("the question is empty", fix='type: ask "How long did the meeting last?"')
+    assistant = open_assistant(settings)
+    return _answer(assistant, " ".join(question.split()), settings)
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant that the settings ask for, telling on standard error what takes long."""
+    from rag.opening import open_assistant as put_together
+
+    offline()
+    corpus = FolderCorpus.of_files(settings.files) if settings.files else settings.corpus
+    return put_together(
+        corpus,
+        index=settings.index,
+        model=settings.model,
+        progress=progress(settings),
+        in_memory=bool(settings.files),
+    )
+
+
+def progress(settings: Settings) -> Progress:
+    """Where progress goes: nowhere with --quiet, else to standard error."""
+    return Silent() if settings.quiet else to_stderr()
+
+
+def folder_of(assistant: Assistant) -> Path | None:
+    """Where the sources of an assistant's citations lie; None where they are no files."""
+    corpus = assistant.index.corpus
+    return corpus.folder if isinstance(corpus, FolderCorpus) else None
+
+
+def _answer(assistant: Assistant, question: str, settings: Settings) -> int:
+    live = sys.stdout.isatty() and not (settings.json or settings.short)
+    written = ""
+    answer: Answer | None = None
+    for event in assistant.stream(question):
+        if isinstance(event, Stage):
+            _stage(event.name, settings)
+        elif isinstance(event, Word) and live:
+            print(event.text, end="", flush=True)
+            written += event.text
+        elif isinstance(event, Done):
+            answer = event.answer
+    _stage("", settings)
+    assert answer is not None, "a stream ends with Done"
+    _print(answer, settings, folder_of(assistant), written)
+    return 0 if answer.status != "not_found" else 1
+
+
+def _print(answer: Answer, settings: Settings, folder: Path | None, written: str) -> None:
+    if settings.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False))
+    elif settings.short:
+        print(answer.short or answer_text(answer))
+    else:
+        if " ".join(written.split()) != answer.answer or not written:
+            # What was streamed did not stand up to the check, or was not streamed.
+            print(("\n\n" if written else "") + answer_text(answer))
+        else:
+            print()
+        for line in cited_lines(answer, folder):
+            print(line)
+    if settings.verbose:
+        _tell(answer)
+
+
+def _tell(answer: Answer) -> None:
+    if answer.asked:
+        print(f"understood as: {answer.asked}", file=sys.stderr)
+    took, tokens = answer.timings, answer.tokens
+    print(
+        f"search {took.retrieve:.2f} s, first word {took.first_token or 0:.2f} s,"
+        f" all {took.total:.2f} s; {tokens.prompt} tokens read, {tokens.reused} of them kept from before,"
+        f" {tokens.generated} written; confidence {answer.confidence:.2f}",
+        file=sys.stderr,
+    )
+
+
+def _stage(name: str, settings: Settings) -> None:
+    """What is being done: one line that is redrawn on a terminal, plain lines with --verbose."""
+    if settings.quiet:
+        return
+    if settings.verbose:
+        if name:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+    elif sys.stderr.isatty():
+        wiped = f"{name} ..." if name and name != "writing" else ""
+        print(f"\r\033[K{wiped}", end="", file=sys.stderr, flush=True)
+
+
+def _batch(name: str, settings: Settings) -> int:
+    """Answer a file of questions in order, each row written as soon as it is known."""
+    rows = list(_rows(name))
+    assistant = open_assistant(settings)
+    for row in rows:
+        print(json.dumps(_row(assistant, row), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _row(assistant: Assistant, row: Row) -> dict[str, object]:
+    """The answer to a row, with its id; what went wrong, if something did."""
+    named = {} if row.id is None else {"id": row.id}
+    try:
+        return {**named, **answer_row(assistant, row).to_json()}
+    except AsklineError as error:
+        return {**named, "question": row.question, "status": "error", "error": str(error)}
+
+
+def _rows(name: str) -> Iterator[Row]:
+    if name == "-":
+        return read_rows(sys.stdin, "standard input")
+    try:
+        text = Path(name).expanduser().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the questions cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
+            where=name,
+            fix="name a JSON Lines file with --batch FILE",
+        ) from error
+    return read_rows(text.split("\n"), name)

@@ -1,0 +1,151 @@
+"""The command line: what was typed, which command it is, and what a failure looks like.
+
+Nothing heavy is imported before a command is known to need it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from index.errors import AsklineError, UsageError
+
+__all__ = ["main"]
+
+EPILOG = """commands (ask COMMAND --help tells more):
+  index [DIR]     build or refresh the index of a folder of documents
+  status          what is indexed, with which models, and what changed on disk since
+  check           verify the index against itself and the documents
+  show SOURCE     print a document with its line numbers
+  verify FILE     check saved answers (of ask --json) against the documents as they are now
+  models          list, fetch and verify models
+  doctor          what is installed, what is missing, what to type to mend it
+
+exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
+environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
+
+LATER = frozenset({"chat", "ui", "eval", "bench"})
+"""Words kept for commands that this version does not have yet."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, fix=f"type: {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``ask``; the console script. Returns the exit code."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(typed)
+        sys.stdout.flush()
+        return code
+    except AsklineError as error:
+        print(f"ask: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("ask: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has seen enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(typed: list[str]) -> int:
+    command, rest = _command(typed)
+    if command in LATER:
+        raise UsageError(f"ask {command} is not part of this version", fix="type: ask --help")
+    if command is None:
+        from ui.asking import run
+
+        return run(_question_parser().parse_intermixed_args(typed))
+    arguments = _command_parser(command).parse_intermixed_args(rest)
+    from ui import commands
+
+    return commands.run(command, arguments)
+
+
+def _command(typed: list[str]) -> tuple[str | None, list[str]]:
+    """The first word, if it is a command's, and what else was typed."""
+    skip = False
+    for place, word in enumerate(typed):
+        if skip:
+            skip = False
+        elif word in _WITH_VALUE:
+            skip = True
+        elif word == "--":
+            return None, typed
+        elif not word.startswith("-") or word == "-":
+            known = word in _COMMANDS or word in LATER
+            return (word, typed[:place] + typed[place + 1 :]) if known else (None, typed)
+    return None, typed
+
+
+_WITH_VALUE = frozenset({"--corpus", "--index", "--model", "--file", "--batch", "--from"})
+
+
+def _common(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    add = parser.add_argument
+    add("--corpus", metavar="DIR", help="the folder of documents (default: the shipped sample)")
+    add("--index", metavar="DIR", help="where the index lies (default: the user's data directory)")
+    add("--model", metavar="NAME", help="default, small, tiny, or the path of a GGUF")
+    add("--json", action="store_true", help="print JSON")
+    add("--quiet", action="store_true", help="no progress and no notes")
+    add("--verbose", action="store_true", help="tell what is done, on standard error")
+    return parser
+
+
+def _question_parser() -> argparse.ArgumentParser:
+    from rag.version import VERSION
+
+    parser = _Parser(
+        prog="ask",
+        usage='ask [options] "QUESTION"\n       ask COMMAND [options]',
+        description="Answers a question about a folder of documents and cites the lines it is in.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("question", nargs="*", help="what you want to know; else standard input")
+    _common(parser)
+    add = parser.add_argument
+    add("--file", metavar="DOC", action="append", help="answer from just this file; repeatable")
+    add("--batch", metavar="FILE", help="answer a JSON Lines file of questions (- for stdin)")
+    add("--short", action="store_true", help="print the value alone")
+    add("--version", action="version", version=f"askline {VERSION}")
+    return parser
+
+
+_COMMANDS: dict[str, str] = {
+    "index": "Build or refresh the index of a folder of documents; only what changed is read.",
+    "status": "What is indexed, with which models, and what changed on disk since.",
+    "check": "Verify the index against itself and the documents; exit 0 sound, 2 not.",
+    "show": "Print a document as its citations count it, with line numbers.",
+    "verify": "Check saved answers against the documents as they are now; no model is loaded.",
+    "models": "List, fetch and verify models.",
+    "doctor": "What is installed, what is missing, what to type to mend it.",
+}
+
+
+def _command_parser(command: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog=f"ask {command}", description=_COMMANDS[command])
+    add = parser.add_argument
+    if command == "index":
+        add("dir", nargs="?", metavar="DIR", help="the folder, instead of --corpus")
+        add("--rebuild", action="store_true", help="throw the old index away first")
+    elif command == "show":
+        add("source", metavar="SOURCE", help="the document, as citations name it")
+    elif command == "verify":
+        add("saved", metavar="FILE", help="JSON or JSON Lines of ask --json (- for stdin)")
+    elif command == "models":
+        add("action", nargs="?", default="list", choices=("list", "fetch", "verify"))
+        add("names", nargs="*", metavar="NAME", help="which (default: those that ask needs)")
+        add(
+            "--from", dest="origin", choices=("hub", "registry"), help="fetch from just this source"
+        )
+    return _common(parser)

@@ -1,0 +1,233 @@
+"""The commands beside asking: index, status, check, show, verify and models."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index.corpus import FolderCorpus, sample
+from index.errors import CorpusError, StorageError, UsageError
+from index.lines import Unreadable
+from index.search import Index
+from index.weights import Silent, offline
+from ui.asking import progress
+from ui.settings import Settings
+
+__all__ = ["run"]
+
+
+def run(command: str, arguments: argparse.Namespace) -> int:
+    """Run a command by its name; the exit code."""
+    offline()
+    settings = Settings.from_arguments(arguments)
+    if command == "models":
+        from ui.modelling import models
+
+        return models(arguments, settings)
+    if command == "doctor":
+        from ui.doctor import doctor
+
+        return doctor(settings)
+    commands: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+        "index": _index,
+        "status": _status,
+        "check": _check,
+        "show": _show,
+        "verify": _verify,
+    }
+    return commands[command](arguments, settings)
+
+
+def _corpus(settings: Settings) -> FolderCorpus:
+    return FolderCorpus.open(settings.corpus if settings.corpus is not None else sample())
+
+
+def _place(corpus: FolderCorpus, settings: Settings) -> Path:
+    from index.opening import index_file, index_path
+
+    return index_path(corpus) if settings.index is None else index_file(settings.index)
+
+
+def _open(corpus: FolderCorpus, settings: Settings) -> Index:
+    from index.opening import open_embedder
+
+    return Index.open(corpus, _place(corpus, settings), open_embedder(progress(settings)))
+
+
+def _index(arguments: argparse.Namespace, settings: Settings) -> int:
+    from index.store import discard
+    from rag.opening import refresh
+
+    corpus = FolderCorpus.open(Path(arguments.dir).expanduser()) if arguments.dir else None
+    corpus = corpus or _corpus(settings)
+    if arguments.rebuild:
+        discard(_place(corpus, settings))
+    index = _open(corpus, settings)
+    changes = refresh(index, Silent() if settings.quiet else progress(settings))
+    skipped = [{"source": source, "why": why} for source, _, _, why in index.store.skipped()]
+    if settings.json:
+        documents = len(index.store.documents())
+        _print_json({**asdict(changes), "documents": documents, "skipped": skipped})
+        return 0
+    for row in index.store.documents():
+        if row.note and not settings.quiet:
+            print(f"ask: {row.source}: {row.note}", file=sys.stderr)
+    for one in skipped:
+        print(f"ask: skipped {one['source']}: {one['why']}", file=sys.stderr)
+    print(
+        f"{len(index.store.documents())} documents in {index.store.path}: {len(changes.added)}"
+        f" added, {len(changes.changed)} changed, {len(changes.removed)} removed"
+    )
+    return 0
+
+
+def _status(_: argparse.Namespace, settings: Settings) -> int:
+    from index.opening import embedder_name
+    from index.store import Store
+
+    corpus = _corpus(settings)
+    path = _place(corpus, settings)
+    if not path.exists():
+        report: dict[str, Any] = {"corpus": corpus.name, "index": None, "documents": []}
+        _status_lines(report, settings)
+        return 0
+    store = Store.open(path, embedder=embedder_name())
+    index = Index(corpus, store, _NoEmbedder())
+    report = {
+        "corpus": corpus.name,
+        "index": str(path),
+        "embedder": embedder_name(),
+        "model": settings.model,
+        "passages": store.count(),
+        "documents": [asdict(row) for row in store.documents()],
+        "skipped": [{"source": source, "why": why} for source, _, _, why in store.skipped()],
+        "changes": asdict(index.changes()),
+    }
+    _status_lines(report, settings)
+    return 0
+
+
+class _NoEmbedder:
+    """Stands where an index needs none: nothing is encoded to tell what is there."""
+
+    name = ""
+    dim = 0
+
+    def encode(self, texts: Any, *, advance: Any = None) -> Any:
+        """Never called."""
+        raise NotImplementedError
+
+
+def _status_lines(report: dict[str, Any], settings: Settings) -> None:
+    if settings.json:
+        _print_json(report)
+        return
+    print(f"corpus   {report['corpus']}")
+    if report["index"] is None:
+        print("index    none yet; type: ask index, with the same --corpus and --index")
+        return
+    print(f"index    {report['index']} ({report['passages']} passages)")
+    print(f"embedder {report['embedder']}\nmodel    {report['model']}")
+    for row in report["documents"]:
+        dated = f", dated {row['dated']}" if row["dated"] else ""
+        note = f", {row['note']}" if row["note"] else ""
+        print(f"  {row['source']}: {row['lines']} lines{dated}{note}; {row['title']}")
+    for one in report["skipped"]:
+        print(f"  skipped {one['source']}: {one['why']}")
+    for kind, sources in report["changes"].items():
+        for source in sources:
+            print(f"  {kind} since: {source}")
+
+
+def _check(_: argparse.Namespace, settings: Settings) -> int:
+    corpus = _corpus(settings)
+    path = _place(corpus, settings)
+    if not path.exists():
+        raise StorageError("there is no index to check", where=path, fix="type: ask index")
+    from index.opening import embedder_name
+    from index.store import Store
+
+    index = Index(corpus, Store.open(path, embedder=embedder_name()), _NoEmbedder())
+    faults = list(index.verify())
+    if settings.json:
+        _print_json({"sound": not faults, "faults": faults})
+    else:
+        print("\n".join(faults) if faults else "the index is sound")
+    if faults:
+        print("ask: the index does not fit the documents; type: ask index", file=sys.stderr)
+    return 2 if faults else 0
+
+
+def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    corpus = _corpus(settings)
+    if arguments.source not in {entry.source for entry in corpus.entries()}:
+        raise CorpusError("no such document", where=arguments.source, fix="type: ask status")
+    try:
+        document = corpus.read(arguments.source)
+    except Unreadable as error:
+        raise CorpusError(f"this document {error}", where=arguments.source) from error
+    if settings.json:
+        _print_json({"source": document.source, "sha256": document.sha256, "lines": document.lines})
+        return 0
+    width = len(str(len(document.lines)))
+    for number, line in enumerate(document.lines, 1):
+        print(f"{number:{width}}  {line}")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    from rag.verify import Reader, check, saved_citations
+
+    reader = Reader(_corpus(settings))
+    findings = [
+        check(citation, reader)
+        for answer, where in _saved(arguments.saved)
+        for citation in saved_citations(answer, where)
+    ]
+    unsound = [one for one in findings if one.state != "sound"]
+    if settings.json:
+        _print_json({"sound": not unsound, "citations": [asdict(one) for one in findings]})
+    else:
+        for one in findings:
+            print(f"{one.state:8}{one.source}:{one.first_line}  {one.detail}")
+        print(f"{len(findings) - len(unsound)} of {len(findings)} citations are sound")
+    return 1 if unsound else 0
+
+
+def _saved(name: str) -> list[tuple[Any, str]]:
+    """Saved answers with the place each stands at: one JSON object, or one a line."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the saved answers cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
+            where=name,
+            fix="name a file that ask --json wrote",
+        ) from error
+    try:
+        return [(json.loads(text), name)]
+    except ValueError:
+        pass
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found.append((json.loads(line), f"{name}:{number}"))
+            except ValueError as error:
+                raise UsageError(
+                    f"this is no JSON ({error})",
+                    where=f"{name}:{number}",
+                    fix="name a file that ask --json wrote",
+                ) from error
+    if not found:
+        raise UsageError("nothing was saved here", where=name, fix="save answers with ask --json")
+    return found
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
