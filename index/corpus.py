@@ -15,6 +15,8 @@ from index.lines import Unreadable
 __all__ = ["SUFFIXES", "Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
 
 SUFFIXES = frozenset({".txt", ".md"})
+_UNPRINTABLE = "\ufffd"
+"""Stands for bytes of a file's name that are not UTF-8, as an old archive leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,17 @@ class FolderCorpus:
     def open(cls, folder: Path) -> FolderCorpus:
         """Raises CorpusError if there is no such folder, or it cannot be listed."""
         fix = "name a folder of .txt or .md files with --corpus DIR"
-        if not folder.exists():
-            raise CorpusError("no such corpus folder", where=folder, fix=fix)
-        if not folder.is_dir():
-            raise CorpusError(
-                "the corpus is a file, not a folder", where=folder, fix=f"type: ask --file {folder}"
-            )
         try:
-            next(os.scandir(folder), None)
+            if not folder.exists():
+                raise CorpusError("no such corpus folder", where=folder, fix=fix)
+            if not folder.is_dir():
+                raise CorpusError(
+                    "the corpus is a file, not a folder",
+                    where=folder,
+                    fix=f"type: ask --file {folder}",
+                )
+            with os.scandir(folder) as listed:
+                next(listed, None)
         except OSError as error:
             raise CorpusError(
                 f"the corpus cannot be listed ({error.strerror})", where=folder, fix=fix
@@ -109,12 +114,15 @@ class FolderCorpus:
                 stat = (self.folder / source).stat()
             except OSError:
                 continue
-            found.append(Entry(source, stat.st_size, stat.st_mtime_ns))
+            found.append(Entry(_printable(source), stat.st_size, stat.st_mtime_ns))
         return sorted(found, key=lambda entry: entry.source)
 
     def read(self, source: str) -> Document:
         """See Corpus."""
-        return Document.from_bytes(source, (self.folder / source).read_bytes())
+        path = self.folder / source
+        if _UNPRINTABLE in source and not path.exists():
+            raise Unreadable("has a name that is not UTF-8")
+        return Document.from_bytes(source, path.read_bytes())
 
     def path(self, source: str) -> Path:
         """Where a document lies."""
@@ -127,10 +135,18 @@ class FolderCorpus:
                 path = Path(folder, name)
                 if path.suffix.lower() not in SUFFIXES or name.startswith("."):
                     continue
-                if path.is_symlink() and not path.resolve().is_relative_to(self.folder):
-                    continue
-                if path.is_file():
+                if self._holds(path):
                     yield path.relative_to(self.folder).as_posix()
+
+    def _holds(self, path: Path) -> bool:
+        """Whether it is a file that lies in the folder, wherever a link may lead."""
+        try:
+            # First of all a file: a link that leads to itself cannot be resolved.
+            return path.is_file() and (
+                not path.is_symlink() or path.resolve().is_relative_to(self.folder)
+            )
+        except OSError:
+            return False
 
 
 class TextCorpus:
@@ -156,6 +172,11 @@ class TextCorpus:
 def sample() -> Path:
     """The folder of the shipped sample corpus."""
     return Path(__file__).parent / "sample"
+
+
+def _printable(source: str) -> str:
+    """A file's name as it can be stored and shown."""
+    return os.fsencode(source).decode("utf-8", errors="replace")
 
 
 def read_all(corpus: Corpus, entries: Sequence[Entry]) -> Iterator[Document | Skipped]:

@@ -10,7 +10,7 @@ import sqlite3
 
 from index.words import STOP, answer_kinds, kinds, term, tokens
 
-__all__ = ["SCHEMA", "best", "query", "texts"]
+__all__ = ["SCHEMA", "best", "query", "rows", "texts"]
 
 SCHEMA = """
 create virtual table if not exists terms using fts5(
@@ -31,6 +31,11 @@ def query(question: str) -> list[str]:
     """The terms to look for, each once, in order; none if the question is all small words."""
     wanted = [term(token) for token in tokens(question) if token not in STOP]
     return list(dict.fromkeys(wanted + answer_kinds(question)))
+
+
+def rows(connection: sqlite3.Connection) -> list[int]:
+    """The rows that have terms, ascending."""
+    return [row for (row,) in connection.execute("select id from terms_docsize order by id")]
 
 
 def best(connection: sqlite3.Connection, question: str, k: int) -> list[int]:

@@ -37,8 +37,12 @@ class Decoded:
 
 
 def normalise(text: str) -> str:
-    r"""The text with every line end as ``\\n`` and without a leading byte order mark."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    r"""The text with every line end as ``\n`` and without byte order marks at its beginning.
+
+    A text that went through two editors may have several: all go, so that a second pass changes
+    nothing and the characters before a line are counted alike everywhere.
+    """
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def split_lines(text: str) -> list[str]:

@@ -165,7 +165,8 @@ def _parts(line: str) -> Iterator[tuple[int, int]]:
         while end - start > LIMIT:
             cut = line.rfind(" ", start + 1, start + LIMIT)
             cut = cut if cut > start else start + LIMIT
-            yield start, cut
+            if line[start:cut].strip():
+                yield start, cut
             start = cut + (line[cut] == " ")
         if line[start:end].strip():
             yield start, end

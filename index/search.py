@@ -52,8 +52,7 @@ class Index:
         self.corpus = corpus
         self.store = store
         self.embedder = embedder
-        self._vectors: Vectors | None = None
-        self._ids: list[int] = []
+        self._memory: tuple[int, list[int], Vectors | None] | None = None
 
     @classmethod
     def open(cls, corpus: Corpus, path: Path | None, embedder: Embedder) -> Index:
@@ -92,7 +91,7 @@ class Index:
                     self.store.remove(source)
                 self._put([entry for entry in entries if entry.source in fresh], advance)
                 self._must_hold_something()
-            self._vectors = None
+            self._memory = None
         return changes
 
     def _must_hold_something(self) -> None:
@@ -154,11 +153,11 @@ class Index:
 
         Nearest vectors and best keywords, fused by reciprocal rank.
         """
-        vectors = self._loaded()
+        ids, vectors = self._loaded()
         if vectors is None:
             return []
         query = self.embedder.encode([question])[0]
-        cosines = {self._ids[row]: score for row, score in vectors.nearest(query, POOL)}
+        cosines = {ids[row]: score for row, score in vectors.nearest(query, POOL)}
         by_words = self.store.keywords(question, POOL)
         return [
             Hit(self.store.passage(identity), score, cosines.get(identity))
@@ -170,12 +169,16 @@ class Index:
         known = [(row.source, row.sha256) for row in self.store.documents()]
         return hashlib.sha256(repr((FORMAT, self.embedder.name, known)).encode()).hexdigest()[:12]
 
-    def _loaded(self) -> Vectors | None:
-        """The vectors in memory; None if there are none."""
-        if self._vectors is None:
-            self._ids, matrix = self.store.vectors()
-            self._vectors = Vectors(matrix) if self._ids else None
-        return self._vectors
+    def _loaded(self) -> tuple[list[int], Vectors | None]:
+        """The passages' ids and vectors, kept in memory; None if there are none.
+
+        They are read again once another process has refreshed the index: its ids are new ones.
+        """
+        version = self.store.version()
+        if self._memory is None or self._memory[0] != version:
+            ids, matrix = self.store.vectors()
+            self._memory = version, ids, Vectors(matrix) if ids else None
+        return self._memory[1:]
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the index, a line each; nothing if it is sound.

@@ -45,6 +45,20 @@ create table if not exists passages (
 create index if not exists passages_source on passages (source);
 """
 
+_OUTSIDE = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""SQLite's complaints about the machine; whatever else it says, the file is not sound."""
+
 Matrix = npt.NDArray[np.float32]
 
 
@@ -80,12 +94,6 @@ class Store:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path or ":memory:", timeout=60, check_same_thread=False)
-            with _storage(path):
-                connection.execute("pragma journal_mode = wal")
-                connection.execute("pragma synchronous = full")
-                connection.execute("pragma foreign_keys = on")
-                with connection:
-                    connection.executescript(_SCHEMA + keywords.SCHEMA)
         except (OSError, sqlite3.OperationalError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise StorageError(
@@ -94,8 +102,20 @@ class Store:
                 fix="name a folder with --index DIR",
             ) from error
         store = cls(connection, path)
-        store._agree(embedder)
+        try:
+            store._prepare()
+            store._agree(embedder)
+        except BaseException:
+            store.close()
+            raise
         return store
+
+    def _prepare(self) -> None:
+        with _storage(self.path), self._connection:
+            self._connection.execute("pragma journal_mode = wal")
+            self._connection.execute("pragma synchronous = full")
+            self._connection.execute("pragma foreign_keys = on")
+            self._connection.executescript(_SCHEMA + keywords.SCHEMA)
 
     def _agree(self, embedder: str) -> None:
         """Write who makes this index, or see that it was the same before."""
@@ -104,7 +124,6 @@ class Store:
             known = dict(self._connection.execute("select key, value from meta"))
             for key, value in wanted.items():
                 if known.get(key, value) != value:
-                    self.close()
                     raise IndexMismatch(
                         f"the index was made with {key} {known[key]}, this is {value}",
                         where=self.path,
@@ -199,16 +218,23 @@ class Store:
     def vectors(self) -> tuple[list[int], Matrix]:
         """Every passage's id, ascending, and its vector: float32 (n, dim); (0, 0) if none.
 
-        Raises StorageError if a row is not what its checksum says.
+        Raises StorageError if a row is not what its checksum says, is missing, or goes by another
+        id than its terms do.
         """
         ids: list[int] = []
         blobs: list[bytes] = []
         with _storage(self.path):
+            # A checksum sees no row that is gone; SQLite sees that the page it was on is not whole.
+            (found,) = self._connection.execute("pragma quick_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
             for identity, passage, blob, checksum in self._rows():
                 if _checksum(passage, blob) != checksum:
                     raise self._damaged(identity)
                 ids.append(identity)
                 blobs.append(blob)
+            if ids != keywords.rows(self._connection):
+                raise sqlite3.DatabaseError("passages and their keywords do not match")
         if not ids:
             return [], np.zeros((0, 0), dtype=np.float32)
         matrix = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), -1)
@@ -222,6 +248,12 @@ class Store:
                     raise self._damaged(identity)
                 return passage
         raise KeyError(identity)
+
+    def version(self) -> int:
+        """A number that is another one once another process has changed the index."""
+        with _storage(self.path):
+            (number,) = self._connection.execute("pragma data_version").fetchone()
+            return int(number)
 
     def keywords(self, question: str, k: int) -> list[int]:
         """Ids of the k best passages by BM25, best first."""
@@ -276,7 +308,8 @@ def _checksum(passage: Passage, vector: bytes) -> bytes:
     for field in _fields(passage):
         data = str(field).encode("utf-8", errors="surrogatepass")
         digest.update(len(data).to_bytes(8, "little") + data)
-    digest.update(vector)
+    # A flipped bit can turn the type of a value, and a vector into text.
+    digest.update(vector if isinstance(vector, bytes) else b"")
     return digest.digest()
 
 
@@ -285,15 +318,15 @@ def _storage(path: Path | None) -> Iterator[None]:
     """SQLite's complaints as one line each."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUTSIDE:
+            raise StorageError(
+                f"the index is damaged ({error})",
+                where=path,
+                fix="type: ask index --rebuild, with the same --corpus and --index",
+            ) from error
         raise StorageError(
             f"the index cannot be read or written ({error})",
             where=path,
             fix="free some space, or name another folder with --index DIR",
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise StorageError(
-            f"the index is damaged ({error})",
-            where=path,
-            fix="type: ask index --rebuild, with the same --corpus and --index",
         ) from error

@@ -121,7 +121,8 @@ STOP = frozenset(
     "a an and are as at be been but by did do does for from had has have he her hers him his how i"
     " if in into is it its me my of on or our she so such that the their them then there these they"
     " this those to was we were what when where which who whom whose why will with would you your"
-    " than too very can could should may might must shall about any s t also not no get got".split()
+    " than too very can could should may might must shall about any s t also"
+    " not no yes get got".split()
 )
 """Words that say nothing of what a text is about."""
 

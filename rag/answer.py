@@ -108,9 +108,9 @@ class Answer:
     conflicts: tuple[Conflict, ...]
     confidence: float
     nearest: tuple[Citation, ...]
+    timings: Timings = field(default=Timings(), kw_only=True)
+    tokens: Tokens = field(default=Tokens(), kw_only=True)
     manifest: Manifest
-    timings: Timings = field(default=Timings())
-    tokens: Tokens = field(default=Tokens())
     asked: str | None = None
     """A follow-up as it was understood; None where the question stood for itself."""
 

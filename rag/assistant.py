@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -151,6 +152,7 @@ class _Run:
         self._began = time.perf_counter()
         self._retrieved = 0.0
         self._first_word: float | None = None
+        self._verdict: str | None = None
 
     def events(self) -> Iterator[Event]:
         if self._history:
@@ -168,16 +170,11 @@ class _Run:
             return
         yield Stage("writing")
         draft = ""
-        whether = kind(self._asked) == "whether"
-        for piece in self._write(passages):
+        for piece in self._write(passages, self._opening(passages)):
             draft += piece
-            if not whether:
-                yield Word(piece)
+            yield Word(piece)
         yield Stage("checking")
-        answer = self._decide(" ".join(draft.split()), passages, hits, chance)
-        if whether and answer.status == "answered":
-            yield Word(answer.answer)
-        yield Done(answer)
+        yield Done(self._decide(" ".join(draft.split()), passages, hits, chance))
 
     def _understand(self) -> str:
         """The question as it stands for itself; unchanged if the model makes nothing of it."""
@@ -193,9 +190,19 @@ class _Run:
         self._retrieved = time.perf_counter() - began
         return hits
 
-    def _write(self, passages: Sequence[Passage]) -> Iterator[str]:
-        asked = prompt.sentence(read.texts(passages), self._asked)
-        for piece in self._model.write(asked, limit=read.ANSWER_LIMIT):
+    def _opening(self, passages: Sequence[Passage]) -> str:
+        """How the answer has to begin: with yes or no, where that is what was asked."""
+        if kind(self._asked) != "whether":
+            return ""
+        likely = read.polarity(self._model, passages, self._asked)
+        self._verdict = "yes" if likely >= decide.YES else "no"
+        return f"{self._verdict.capitalize()},"
+
+    def _write(self, passages: Sequence[Passage], opening: str) -> Iterator[str]:
+        asked = prompt.sentence(read.texts(passages), self._asked, opening)
+        for piece in itertools.chain(
+            [opening] if opening else [], self._model.write(asked, limit=read.ANSWER_LIMIT)
+        ):
             if self._first_word is None:
                 self._first_word = time.perf_counter() - self._began
             yield piece
@@ -219,8 +226,6 @@ class _Run:
             return self._not_found("unsupported", hits, chance)
         text = " ".join(claim.text for claim in made)
         short = self._short(text, passages, citations)
-        if short in ("yes", "no") and not text.lower().startswith((short, f"{short},")):
-            text = f"{short.capitalize()}. {text}"
         return self._answer(
             answer=text,
             short=short,
@@ -236,7 +241,7 @@ class _Run:
         if form == "explanation":
             return None
         if form == "whether":
-            return read.verdict(self._model, passages, self._asked, text).lower()
+            return self._verdict
         value = read.value(self._model, passages, self._asked, text)
         return cite.in_words_of(value, [one.quote for one in citations]) or value or None
 

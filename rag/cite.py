@@ -59,7 +59,8 @@ class _Unit:
 
 def claims(text: str) -> list[str]:
     """The sentences of an answer, in order."""
-    return [text[start:end] for start, end in sentences(" ".join(text.split()))]
+    plain = " ".join(text.split())
+    return [plain[start:end] for start, end in sentences(plain)]
 
 
 def content(text: str) -> list[Term]:

@@ -276,7 +276,8 @@ class LlamaModel:
             tokens += self._tokens(turn.pieces[-1])
             segments.append(tokens + self._tokens(family.after, control=True))
             opening = []
-        segments.append(self._tokens(family.before.format(role=family.assistant), control=True))
+        reply = self._tokens(family.before.format(role=family.assistant), control=True)
+        segments.append(reply + self._tokens(prompt.opening))
         return [tuple(segment) for segment in segments]
 
     def _read(self, segments: Sequence[Segment], *, room: int) -> npt.NDArray[np.float32]:

@@ -18,10 +18,11 @@ __all__ = [
     "Turn",
     "fingerprint",
     "gate",
+    "gate_whether",
     "rewrite",
     "sentence",
     "short",
-    "verdict",
+    "whether",
 ]
 
 Role = Literal["system", "user", "assistant"]
@@ -31,7 +32,8 @@ PASSAGES = "Passages:\n"
 GATE = "Is the answer to this exact question written in the lines above? Answer Yes or No."
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
 SHORT = "Now give only the answer itself, as few words as possible, copied from the passages."
-VERDICT = "So, going by the passages, is the answer to the question Yes or No?"
+GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
+WHETHER = "Answer the question with Yes or No, going only by the lines above."
 REWRITE = (
     "Write the last question again so that it can be understood without the conversation. If it"
     " already can be, repeat it word for word. Write only the question."
@@ -49,14 +51,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A conversation up to where the model is to go on."""
+    """A conversation up to where the model is to go on. opening: how its reply begins."""
 
     turns: tuple[Turn, ...]
+    opening: str = ""
 
     @property
     def text(self) -> str:
         """All of it without the marks of turns, for tests and for --verbose."""
-        return "\n".join("".join(turn.pieces) for turn in self.turns)
+        said = ["".join(turn.pieces) for turn in self.turns]
+        return "\n".join([*said, self.opening] if self.opening else said)
 
 
 def _read(passages: Sequence[str], question: str, ask: str) -> tuple[Turn, Turn]:
@@ -70,21 +74,25 @@ def gate(passages: Sequence[str], question: str) -> Prompt:
     return Prompt(_read(passages, question, GATE))
 
 
-def sentence(passages: Sequence[str], question: str) -> Prompt:
-    """The answer as a sentence."""
-    return Prompt(_read(passages, question, SENTENCE))
+def gate_whether(passages: Sequence[str], question: str) -> Prompt:
+    """The same for a question that asks whether, whose No must not be taken for a no here."""
+    return Prompt(_read(passages, question, GATE_WHETHER))
+
+
+def whether(passages: Sequence[str], question: str) -> Prompt:
+    """The answer to a question that asks whether: one of OPTIONS."""
+    return Prompt(_read(passages, question, WHETHER))
+
+
+def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
+    """The answer as a sentence, which may have to begin in a certain way."""
+    return Prompt(_read(passages, question, SENTENCE), opening)
 
 
 def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """The value alone, once the sentence is there."""
     turns = _read(passages, question, SENTENCE)
     return Prompt((*turns, Turn("assistant", (answer,)), Turn("user", (SHORT,))))
-
-
-def verdict(passages: Sequence[str], question: str, answer: str) -> Prompt:
-    """Whether a sentence just written amounts to a yes or a no: one of OPTIONS."""
-    turns = _read(passages, question, SENTENCE)
-    return Prompt((*turns, Turn("assistant", (answer,)), Turn("user", (VERDICT,))))
 
 
 def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
@@ -98,5 +106,5 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
-    words = "\0".join((SYSTEM, PASSAGES, GATE, SENTENCE, SHORT, VERDICT, REWRITE))
+    words = "\0".join((SYSTEM, PASSAGES, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE))
     return hashlib.sha256(words.encode()).hexdigest()[:12]

@@ -8,16 +8,17 @@ from index.errors import UsageError
 from index.passage import Passage
 from rag import prompt
 from rag.llm import Model
+from rag.question import kind
 
 __all__ = [
     "ANSWER_LIMIT",
     "SHORT_LIMIT",
     "fitting",
     "in_reading_order",
+    "polarity",
     "probability",
     "texts",
     "value",
-    "verdict",
 ]
 
 ANSWER_LIMIT = 120
@@ -75,14 +76,15 @@ def _within(passages: Sequence[Passage], budget: int) -> list[Passage]:
 
 def probability(model: Model, passages: Sequence[Passage], question: str) -> float:
     """How likely the model holds it that the passages state the answer, 0 to 1."""
-    yes, _ = model.choose(prompt.gate(texts(passages), question), prompt.OPTIONS)
+    asked = prompt.gate_whether if kind(question) == "whether" else prompt.gate
+    yes, _ = model.choose(asked(texts(passages), question), prompt.OPTIONS)
     return yes
 
 
-def verdict(model: Model, passages: Sequence[Passage], question: str, answer: str) -> str:
-    """Yes or No to a question that asks whether, once the sentence about it is written."""
-    chances = model.choose(prompt.verdict(texts(passages), question, answer), prompt.OPTIONS)
-    return prompt.OPTIONS[chances.index(max(chances))]
+def polarity(model: Model, passages: Sequence[Passage], question: str) -> float:
+    """How likely the model holds it that the answer to a question that asks whether is yes."""
+    yes, _ = model.choose(prompt.whether(texts(passages), question), prompt.OPTIONS)
+    return yes
 
 
 def value(model: Model, passages: Sequence[Passage], question: str, answer: str) -> str:

@@ -100,4 +100,10 @@ def saved_citations(answer: Any, where: str) -> Iterable[Mapping[str, Any]]:
                     where=where,
                     fix="save the answer again with ask --json",
                 )
+        if not 1 <= citation["first_line"] <= citation["last_line"]:
+            raise UsageError(
+                f"a citation's lines {citation['first_line']}-{citation['last_line']} cannot be",
+                where=where,
+                fix="save the answer again with ask --json",
+            )
         yield citation

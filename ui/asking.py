@@ -101,8 +101,8 @@ def _tell(answer: Answer) -> None:
     took, tokens = answer.timings, answer.tokens
     print(
         f"search {took.retrieve:.2f} s, first word {took.first_token or 0:.2f} s,"
-        f" all {took.total:.2f} s; {tokens.prompt} tokens read, {tokens.reused} of them kept from before,"
-        f" {tokens.generated} written; confidence {answer.confidence:.2f}",
+        f" all {took.total:.2f} s; {tokens.prompt} tokens read, {tokens.reused} of them kept"
+        f" from before, {tokens.generated} written; confidence {answer.confidence:.2f}",
         file=sys.stderr,
     )
 

@@ -1,0 +1,145 @@
+"""A model whose answers are written down beforehand, so that no test needs weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.document import Document
+from index.errors import UsageError
+from index.passage import Passage
+from rag import prompt
+from rag.llm import Usage
+from rag.prompt import Prompt, Turn
+
+__all__ = ["ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
+
+Step = Literal["gate", "whether", "sentence", "short", "rewrite"]
+Chances = float | Mapping[str, float] | Callable[[str], float]
+"""A probability: always the same, by question, or by a function of the question."""
+Texts = str | Mapping[str, str] | Callable[[str], str]
+"""A text, likewise."""
+
+_STEPS: dict[str, Step] = {
+    prompt.GATE: "gate",
+    prompt.GATE_WHETHER: "gate",
+    prompt.WHETHER: "whether",
+    prompt.SENTENCE: "sentence",
+    prompt.SHORT: "short",
+    prompt.REWRITE: "rewrite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step, and the text of the prompt that was shown for it."""
+
+    step: Step
+    text: str
+
+
+class ScriptedModel:
+    """Answers from a script. gate, whether: the probability of Yes. A table's key is the question
+    as the prompt holds it; a question that is in no table fails the test with a KeyError.
+
+    shown: every prompt in order, with its step. Tokens are words.
+    """
+
+    def __init__(
+        self,
+        *,
+        gate: Chances = 0.9,
+        whether: Chances = 0.9,
+        sentence: Texts = "",
+        short: Texts = "",
+        rewrite: Texts = "",
+        context: int = 4096,
+        name: str = "scripted",
+    ) -> None:
+        self.name = name
+        self.sha256 = "5c" * 32
+        self.context = context
+        self.usage = Usage()
+        self.shown: list[Shown] = []
+        self._chances: dict[Step, Chances] = {"gate": gate, "whether": whether}
+        self._texts: dict[Step, Texts] = {
+            "sentence": sentence,
+            "short": short,
+            "rewrite": rewrite,
+        }
+
+    def count(self, prompt: Prompt) -> int:
+        return sum(len(piece.split()) for turn in prompt.turns for piece in turn.pieces)
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
+        assert list(options) == ["Yes", "No"]
+        step = self._show(prompt)
+        yes = _chance(self._chances[step], question_of(prompt))
+        return [yes, 1.0 - yes]
+
+    def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
+        total = self.count(prompt)
+        if total + limit > self.context:
+            raise UsageError(f"{total} tokens are more than the model can take")
+        step = self._show(prompt)
+        words = _text(self._texts[step], question_of(prompt)).split(" ")
+        for number, word in enumerate(words[:limit]):
+            self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
+            yield f" {word}" if number or prompt.opening else word
+
+    def texts(self, step: Step) -> list[str]:
+        """The prompts that were shown for one step."""
+        return [shown.text for shown in self.shown if shown.step == step]
+
+    def _show(self, prompt: Prompt) -> Step:
+        step = step_of(prompt)
+        self.shown.append(Shown(step, prompt.text))
+        self.usage = Usage(
+            self.usage.prompt + self.count(prompt), self.usage.reused, self.usage.generated
+        )
+        return step
+
+
+def step_of(prompt: Prompt) -> Step:
+    """Which step of an answer a prompt is for, by its last words."""
+    last = prompt.turns[-1].pieces[-1].strip()
+    return _STEPS[last]
+
+
+def question_of(prompt: Prompt) -> str:
+    """The question that a prompt holds: the piece before what is asked for."""
+    asking: list[Turn] = [turn for turn in prompt.turns if len(turn.pieces) > 1]
+    return asking[-1].pieces[-2]
+
+
+def lines_read(source: str, *lines: str, first: int = 1) -> Passage:
+    """A passage of these lines, the first of which is line first of its document."""
+    text = "\n".join(lines)
+    start = 100 * (first - 1)
+    return Passage(
+        source=source,
+        first_line=first,
+        last_line=first + len(lines) - 1,
+        start=start,
+        end=start + len(text),
+        text=text,
+        context="",
+    )
+
+
+def document_of(source: str, *lines: str) -> Document:
+    """A document of these lines."""
+    return Document.from_text(source, "".join(f"{line}\n" for line in lines))
+
+
+def _text(script: Texts, question: str) -> str:
+    if isinstance(script, str):
+        return script
+    return script[question] if isinstance(script, Mapping) else script(question)
+
+
+def _chance(script: Chances, question: str) -> float:
+    if isinstance(script, float):
+        return script
+    return script[question] if isinstance(script, Mapping) else script(question)

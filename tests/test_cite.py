@@ -1,0 +1,246 @@
+"""Which lines bear a claim out: by number, by word, by several lines together, and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.document import Document
+from index.passage import Passage, passages
+from rag.cite import Place, claims, content, in_words_of, nearest, support
+from tests.scripted_model import document_of, lines_read
+
+HOW_LONG = "How long did the talks last?"
+
+
+def places(claim: str, question: str, *read: Passage) -> list[tuple[str, int]]:
+    return [(place.source, place.line) for place in support(claim, question, read).places]
+
+
+def test_the_claims_of_an_answer_are_its_sentences_on_one_line_each() -> None:
+    text = "The talks lasted\nfive hours.  Mr. Witkoff left on Dec. 3. Nobody said why."
+    assert claims(text) == [
+        "The talks lasted five hours.",
+        "Mr. Witkoff left on Dec. 3.",
+        "Nobody said why.",
+    ]
+
+
+def test_an_answer_of_blanks_makes_no_claim() -> None:
+    assert claims(" \n ") == []
+
+
+def test_content_is_what_says_something_in_the_form_it_is_compared_by() -> None:
+    assert content("The talks lasted five hours on Dec. 2nd, in the U.S.") == [
+        "talk",
+        "last",
+        "5",
+        "hour",
+        "december",
+        "2",
+        "us",
+    ]
+
+
+MOSCOW = (
+    "A meeting took place in Moscow on Dec. 2.",
+    "The talks went on for five hours, the aide said.",
+    "Witkoff came with Jared Kushner to the Kremlin.",
+    "A new round is being planned.",
+)
+
+
+@pytest.mark.parametrize(
+    "claim, line",
+    [
+        ("The talks went on for 5 hours.", 2),
+        ("The talks went on for five hours.", 2),
+        ("The meeting was on 2 December.", 1),
+        ("The meeting was on December 2nd.", 1),
+        ("Kushner came to the Kremlin.", 3),
+    ],
+)
+def test_a_claim_is_borne_out_by_the_line_that_says_the_same_in_its_own_way(
+    claim: str, line: int
+) -> None:
+    assert places(claim, "What happened?", lines_read("a.txt", *MOSCOW)) == [("a.txt", line)]
+
+
+def test_lines_are_counted_from_where_the_passage_begins() -> None:
+    read = lines_read("deep/b.md", *MOSCOW, first=40)
+    assert places("They talked for five hours.", HOW_LONG, read) == [("deep/b.md", 41)]
+
+
+def test_all_that_a_line_holds_of_a_claim_makes_its_share() -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    assert support("The talks went on for five hours.", HOW_LONG, [read]).share == pytest.approx(1)
+
+
+def test_the_share_is_of_weights_rare_words_count_more_and_asked_ones_little() -> None:
+    """By hand: 1 unit, so a word in it weighs log(1 + 2 / 1.5), another log(1 + 2 / 0.5)."""
+    read = lines_read("a.txt", "The talks lasted hours.")
+    found = support("The talks lasted weeks.", HOW_LONG, [read])
+    assert found.share == pytest.approx(2 * 0.35 * 0.84730 / (2 * 0.35 * 0.84730 + 1.60944), abs=1e-4)
+    assert found.places == ()
+
+
+@pytest.mark.parametrize("value", ["six", "6", "5.5", "50", "fifteen"])
+def test_a_number_that_no_line_holds_drops_the_claim(value: str) -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    assert places(f"The talks went on for {value} hours, the aide said.", HOW_LONG, read) == []
+
+
+def test_a_wrong_number_drops_the_claim_even_if_the_question_brought_it() -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    asked = "Did the talks go on for seven hours?"
+    assert places("The talks went on for seven hours, the aide said.", asked, read) == []
+
+
+def test_a_claim_of_which_lines_hold_less_than_half_is_dropped() -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    assert places("Trump flew to Alaska by helicopter for talks.", HOW_LONG, read) == []
+
+
+def test_a_claim_without_a_word_that_says_something_is_borne_out_by_nothing() -> None:
+    assert support("It is as it was.", HOW_LONG, [lines_read("a.txt", *MOSCOW)]).places == ()
+
+
+def test_nothing_read_bears_nothing_out() -> None:
+    found = support("The talks lasted five hours.", HOW_LONG, [])
+    assert (found.places, found.share) == ((), 0.0)
+
+
+def test_two_lines_together_bear_out_what_neither_does_alone() -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    claim = "The talks went on for five hours, and Witkoff came with Kushner."
+    assert sorted(places(claim, "What happened?", read)) == [("a.txt", 2), ("a.txt", 3)]
+    alone = lines_read("a.txt", MOSCOW[1])
+    assert support(claim, "What happened?", [alone]).share < 0.5
+
+
+def test_two_lines_of_two_documents_together_bear_out_one_claim() -> None:
+    claim = "The talks went on for five hours, and Witkoff came with Kushner."
+    read = [lines_read("a.txt", MOSCOW[1], first=7), lines_read("b.txt", MOSCOW[2], first=3)]
+    assert sorted(places(claim, "What happened?", *read)) == [("a.txt", 7), ("b.txt", 3)]
+
+
+def test_no_claim_is_given_more_than_three_lines() -> None:
+    same = [f"The talks went on for five hours, report {word}." for word in "abcde"]
+    found = places("The talks went on for five hours.", HOW_LONG, lines_read("a.txt", *same))
+    assert found == [("a.txt", 1), ("a.txt", 2), ("a.txt", 3)]
+
+
+TWICE = (
+    "The summit",
+    "The talks lasted five hours, the aide said.",
+    "",
+    "A new round is being planned for the spring, though nobody would say where it will be held,"
+    " nor who is going to be sent there by either side.",
+    "",
+    "The talks lasted five hours, the aide said.",
+    "Nothing else is known.",
+)
+
+
+def test_of_the_same_text_in_two_places_the_one_that_was_read_is_cited() -> None:
+    second = lines_read("a.txt", *TWICE[5:], first=6)
+    assert places("The talks lasted five hours.", HOW_LONG, second) == [("a.txt", 6)]
+
+
+def test_of_the_same_text_in_two_places_both_are_cited_if_both_were_read() -> None:
+    document = document_of("a.txt", *TWICE)
+    read = passages(document)
+    assert len(read) > 1, "the two lines are to be in passages of their own"
+    found = places("The talks lasted five hours.", HOW_LONG, *read)
+    assert found == [("a.txt", 2), ("a.txt", 6)]
+    assert [document.lines[line - 1] for _, line in found] == [TWICE[1], TWICE[1]]
+
+
+def test_of_the_same_text_in_two_files_each_is_cited_in_its_own() -> None:
+    read = [
+        lines_read("b.txt", MOSCOW[1], first=9),
+        lines_read("a.txt", MOSCOW[0], MOSCOW[1], first=1),
+    ]
+    assert places("They talked for five hours.", HOW_LONG, *read) == [("b.txt", 9), ("a.txt", 2)]
+
+
+def test_a_line_cited_once_is_not_cited_again_for_being_in_two_passages() -> None:
+    read = lines_read("a.txt", *MOSCOW)
+    assert places("They talked for five hours.", HOW_LONG, read, read) == [("a.txt", 2)]
+
+
+def test_a_further_line_that_holds_nine_tenths_as_much_is_cited_a_lesser_one_is_not() -> None:
+    read = lines_read(
+        "a.txt",
+        "The talks lasted five hours.",
+        "Five hours was what the talks lasted.",
+        "There were talks in Geneva.",
+    )
+    assert places("The talks lasted five hours.", "", read) == [("a.txt", 1), ("a.txt", 2)]
+
+
+def test_a_long_line_is_weighed_two_sentences_at_a_time_and_cited_as_the_line_it_is() -> None:
+    """Its words alone, scattered over a page that is one line, would bear anything out."""
+    filler = "The delegations walked through the old town and looked at churches. " * 3
+    scattered = f"Talks began on Monday. {filler}It lasted. {filler}Five aides left after hours."
+    together = f"{filler}The talks lasted five hours. {filler}"
+    claim = "The talks lasted five hours."
+    assert places(claim, HOW_LONG, lines_read("a.txt", together, first=3)) == [("a.txt", 3)]
+    one = support(claim, HOW_LONG, [lines_read("a.txt", together)]).share
+    many = support(claim, HOW_LONG, [lines_read("a.txt", scattered.replace("Five", "Six"))])
+    assert one == pytest.approx(1)
+    assert many.places == ()
+
+
+def test_the_nearest_lines_are_the_best_of_each_passage_in_the_order_of_the_passages() -> None:
+    first = lines_read("b.txt", "Nothing here.", "The talks took a while.", first=11)
+    second = lines_read("a.txt", "A round of talks lasted a day.", "Peskov spoke.", first=4)
+    assert nearest(HOW_LONG, [first, second]) == [Place("b.txt", 12), Place("a.txt", 4)]
+
+
+def test_no_more_nearest_lines_than_asked_for_and_each_once() -> None:
+    read = [lines_read("a.txt", f"The talks, part {n}.", first=n) for n in (1, 2, 3, 4)]
+    assert nearest(HOW_LONG, [read[0], *read], limit=2) == [Place("a.txt", 1), Place("a.txt", 2)]
+    assert nearest(HOW_LONG, read) == [Place("a.txt", 1), Place("a.txt", 2), Place("a.txt", 3)]
+
+
+def test_a_passage_of_small_words_has_no_nearest_line() -> None:
+    assert nearest(HOW_LONG, [lines_read("a.txt", "It was so.")]) == []
+
+
+@pytest.mark.parametrize(
+    "value, line, words",
+    [
+        ("5 hours", "It went on for five hours in all.", "five hours"),
+        ("five hours", "a five-hour meeting", "five-hour"),
+        ("December 2", "on Dec. 2, in Moscow", "Dec. 2"),
+        ("1900 square miles", "no less than 1,900 square miles of it", "1,900 square miles"),
+        ("steve witkoff", "the envoy, Steve Witkoff, came", "Steve Witkoff"),
+        ("3.50", "It cost 3.50 a piece", "3.50"),
+    ],
+)
+def test_a_value_is_given_in_the_words_of_the_line(value: str, line: str, words: str) -> None:
+    assert in_words_of(value, ["Something else.", line]) == words
+
+
+@pytest.mark.parametrize(
+    "value, line",
+    [
+        ("hours five", "It went on for five hours."),
+        ("six hours", "It went on for five hours."),
+        ("five hours", "It went on for five long hours."),
+        ("", "It went on for five hours."),
+        ("...", "It went on for five hours."),
+    ],
+)
+def test_a_value_that_no_line_holds_word_after_word_is_none(value: str, line: str) -> None:
+    assert in_words_of(value, [line]) is None
+
+
+def test_of_several_lines_the_first_that_holds_the_value_gives_the_words() -> None:
+    assert in_words_of("5", ["five men", "5 men"]) == "five"
+
+
+def test_lines_are_those_of_an_editor_whatever_else_a_line_holds() -> None:
+    text = "One\x0cstill one, of five hours.\u2028Still one.\nTwo talks lasted nine days.\n"
+    read = passages(Document.from_text("a.txt", text))
+    assert places("Two talks lasted nine days.", "", *read) == [("a.txt", 2)]

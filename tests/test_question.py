@@ -1,0 +1,80 @@
+"""What form an answer is to have, and which names a question holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.question import Kind, kind, names, unknown_names
+
+
+@pytest.mark.parametrize(
+    "question, form",
+    [
+        ("Did the talks last five hours?", "whether"),
+        ("  was Kushner there?", "whether"),
+        ("And has Kyiv agreed?", "whether"),
+        ("Isn't it over?", "whether"),
+        ("Is it the red one or the blue one?", "value"),
+        ("Did Putin or Witkoff leave first?", "value"),
+        ("How long did the talks last?", "value"),
+        ("How many points has the plan?", "value"),
+        ("Who met Putin?", "value"),
+        ("When was the meeting?", "value"),
+        ("Island of the talks?", "value"),
+        ("Why were the talks held?", "explanation"),
+        ("How did the talks go?", "explanation"),
+        ("How come nobody agreed?", "explanation"),
+        ("but why?", "explanation"),
+        ("Explain the plan.", "explanation"),
+        ("Summarise the plan", "explanation"),
+        ("Summarize the plan", "explanation"),
+        ("Tell me about Kushner", "explanation"),
+        ("Give me a summary", "explanation"),
+    ],
+)
+def test_the_form_of_the_answer(question: str, form: Kind) -> None:
+    assert kind(question) == form
+
+
+@pytest.mark.parametrize(
+    "question, found",
+    [
+        ("When did Steve Witkoff meet Putin?", ["Steve", "Witkoff", "Putin"]),
+        ("Peskov said what?", []),
+        ("Who left? Peskov said what about Kyiv?", ["Kyiv"]),
+        ("What does the U.S. want?", ["U.S"]),
+        ('He asked: "What is Kyiv?"', ["Kyiv"]),
+        ("What did He want?", []),
+        ("WHO MET PUTIN IN MOSCOW?", []),
+        ("how long did it last?", []),
+        ("Who is Jean-Luc O'Neill?", ["Jean-Luc", "O'Neill"]),
+    ],
+)
+def test_names_are_what_is_written_with_a_capital_inside_a_sentence(
+    question: str, found: list[str]
+) -> None:
+    assert names(question) == found
+
+
+TEXTS = ["Volodymyr Zelensky spoke.", "Yury Ushakov met Witkoff. The talks were in Moscow."]
+
+
+@pytest.mark.parametrize(
+    "question, missing",
+    [
+        ("When did Zelenskyy speak?", []),
+        ("When did Yuri Ushakov speak?", []),
+        ("When did Witkoff's plane leave Moscow?", []),
+        ("When did Angela Merkel speak?", ["Angela", "Merkel"]),
+        ("When did Peskov meet Ushakov?", ["Peskov"]),
+        ("When did Volodymyr-Merkel speak?", ["Volodymyr-Merkel"]),
+        ("when did merkel speak?", []),
+    ],
+)
+def test_names_that_stand_in_no_text_in_no_spelling(question: str, missing: list[str]) -> None:
+    assert unknown_names(question, TEXTS) == missing
+
+
+def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> None:
+    assert unknown_names("Who is Kim?", ["Kimberley sang."]) == ["Kim"]
+    assert unknown_names("Who is Putin?", ["Rutin is a drug."]) == ["Putin"]

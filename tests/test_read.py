@@ -1,0 +1,105 @@
+"""What the model is given to read, in which order, and what is made of what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import UsageError
+from rag import prompt
+from rag.read import fitting, in_reading_order, polarity, probability, texts, value
+from tests.scripted_model import ScriptedModel, lines_read
+
+QUESTION = "How long did it last?"
+FIRST = lines_read("a.txt", "It began  at nine.", "It lasted\tfive hours.", first=5)
+SECOND = lines_read("b.txt", "Nobody was satisfied.", first=2)
+
+
+def test_the_lines_of_a_passage_are_read_as_one_paragraph() -> None:
+    assert texts([FIRST, SECOND]) == [
+        "It began at nine. It lasted five hours.",
+        "Nobody was satisfied.",
+    ]
+
+
+def test_reading_goes_source_by_source_the_best_one_first_and_each_from_its_top() -> None:
+    late, early = lines_read("b.txt", "late", first=9), lines_read("b.txt", "early", first=3)
+    other = lines_read("a.txt", "other", first=1)
+    assert in_reading_order([late, other, early]) == [early, late, other]
+    assert in_reading_order([]) == []
+
+
+def test_what_fits_comes_in_reading_order() -> None:
+    late = lines_read("a.txt", "late", first=50)
+    assert fitting(ScriptedModel(), [late, SECOND, FIRST], QUESTION) == [FIRST, late, SECOND]
+
+
+def test_no_more_is_read_than_2400_characters_best_first() -> None:
+    read = [lines_read(f"{name}.txt", "x" * 800) for name in "abcd"]
+    assert fitting(ScriptedModel(), read, QUESTION) == read[:3]
+    read[2] = lines_read("c.txt", "x" * 801)
+    assert fitting(ScriptedModel(), read, QUESTION) == read[:2]
+
+
+def test_the_best_passage_is_read_even_if_it_alone_is_longer() -> None:
+    read = [lines_read("a.txt", "x" * 5000), SECOND]
+    assert fitting(ScriptedModel(), read, QUESTION) == read[:1]
+
+
+def test_passages_are_left_out_worst_first_until_the_model_can_take_the_prompt() -> None:
+    """By hand: a passage is 11 words with its number; 216 are kept for what is written."""
+    read = [lines_read(f"{name}.txt", " ".join([name] * 10)) for name in "abc"]
+    around = ScriptedModel().count(prompt.sentence([], QUESTION))
+    for context, kept in ((216 + around + 33, 3), (216 + around + 32, 2), (216 + around + 11, 1)):
+        assert fitting(ScriptedModel(context=context), read, QUESTION) == read[:kept]
+
+
+def test_a_question_that_leaves_room_for_no_passage_is_the_user_s_to_shorten() -> None:
+    model = ScriptedModel(context=256)
+    taken = model.count(prompt.sentence([], "why " * 300))
+    with pytest.raises(UsageError) as caught:
+        fitting(model, [SECOND], "why " * 300)
+    assert taken > 300
+    assert str(caught.value) == (
+        f"the question is too long for the model ({taken} of 256 tokens); ask a shorter question"
+    )
+
+
+def test_nothing_found_is_nothing_to_read() -> None:
+    assert fitting(ScriptedModel(), [], QUESTION) == []
+
+
+def test_the_probability_is_the_model_s_yes_to_the_gate_over_these_passages() -> None:
+    model = ScriptedModel(gate={QUESTION: 0.73})
+    assert probability(model, [FIRST, SECOND], QUESTION) == 0.73
+    (shown,) = model.texts("gate")
+    assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
+
+
+def test_whether_something_is_so_has_a_gate_and_a_probability_of_its_own() -> None:
+    asked = "Was it long?"
+    model = ScriptedModel(gate={asked: 0.73}, whether={asked: 0.21})
+    assert probability(model, [FIRST], asked) == 0.73
+    assert polarity(model, [FIRST], asked) == 0.21
+    gate, whether = model.shown
+    assert (gate.step, whether.step) == ("gate", "whether")
+    assert prompt.GATE_WHETHER in gate.text
+    assert "[1] It began at nine. It lasted five hours.\n" in whether.text
+
+
+@pytest.mark.parametrize(
+    "written, short",
+    [
+        ("five hours", "five hours"),
+        ("“Five hours.”", "Five hours"),
+        (' "five\nhours". ', "five hours"),
+        ("U.S.", "U.S"),
+        (" . ", ""),
+    ],
+)
+def test_the_value_is_what_the_model_writes_without_quotes_or_a_full_stop(
+    written: str, short: str
+) -> None:
+    model = ScriptedModel(short=written)
+    assert value(model, [FIRST], QUESTION, "It lasted five hours.") == short
+    (shown,) = model.texts("short")
+    assert "\nIt lasted five hours.\n" in shown

@@ -1,0 +1,143 @@
+"""Files of questions: what a row brings, and which row and field is at fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.corpus import FolderCorpus
+from index.errors import CorpusError, UsageError
+from index.search import Index
+from rag.assistant import Assistant, Exchange
+from rag.rows import answer_row, parse, read_rows
+from tests.scripted import HashEmbedder
+from tests.scripted_model import ScriptedModel
+
+FIX = '; write one object a line, such as {"question": "How long did the meeting last?"}'
+
+
+def test_a_row_is_its_question_and_what_it_brings() -> None:
+    raw = {
+        "id": "q1",
+        "question": "How long?",
+        "history": [{"question": "Who met?", "answer": "Putin.", "at": "noon"}],
+        "documents": [
+            {"source": "b.txt", "text": "It lasted\r\nfive hours."},
+            {"source": "a.txt", "text": "Nobody spoke.", "dated": "2025"},
+        ],
+        "answers": ["five hours"],
+    }
+    row = parse(json.dumps(raw), "f.jsonl:1")
+    assert (row.question, row.id, row.raw) == ("How long?", "q1", raw)
+    assert row.history == (Exchange("Who met?", "Putin."),)
+    assert row.documents is not None
+    assert [entry.source for entry in row.documents.entries()] == ["a.txt", "b.txt"]
+    assert row.documents.read("b.txt").lines == ["It lasted", "five hours."]
+
+
+def test_a_row_needs_only_its_question() -> None:
+    row = parse('{"question": "How long?"}', "f.jsonl:1")
+    assert (row.question, row.id, row.history, row.documents) == ("How long?", None, (), None)
+    assert parse('{"question": "How long?", "id": 7, "history": null}', "").id == 7
+
+
+def test_rows_come_in_order_and_blank_lines_are_left_out_but_counted() -> None:
+    lines = ['{"question": "a?"}\n', "\n", "  \n", '{"question": "b?", "id": 2}']
+    assert [(row.question, row.id) for row in read_rows(lines, "f")] == [("a?", None), ("b?", 2)]
+    with pytest.raises(UsageError) as caught:
+        list(read_rows([*lines, "{"], "f.jsonl"))
+    assert caught.value.where == "f.jsonl:5"
+
+
+@pytest.mark.parametrize(
+    "line, fault",
+    [
+        ("[1]", "this line is no JSON object"),
+        ('"why?"', "this line is no JSON object"),
+        ("{}", "question is not a text"),
+        ('{"question": 3}', "question is not a text"),
+        ('{"question": "  "}', "question is not a text"),
+        ('{"question": "a?", "id": []}', "id is neither a text nor a number"),
+        ('{"question": "a?", "history": "b"}', "history is not a list"),
+        ('{"question": "a?", "history": ["b"]}', "history: question is not a text"),
+        ('{"question": "a?", "history": [{"question": "b"}]}', "history: answer is not a text"),
+        ('{"question": "a?", "documents": {"a": "b"}}', "documents is not a list"),
+        ('{"question": "a?", "documents": [{"text": "b"}]}', "documents: source is not a text"),
+        (
+            '{"question": "a?", "documents": [{"source": "b", "text": null}]}',
+            "documents: text is not a text",
+        ),
+    ],
+)
+def test_a_malformed_row_is_named_with_its_field(line: str, fault: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(line, "f.jsonl:3")
+    assert str(caught.value) == f"{fault}: f.jsonl:3{FIX}"
+
+
+def test_what_is_no_json_is_said_with_where_it_breaks_off() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse('{"question": "a?"', "f.jsonl:3")
+    assert str(caught.value) == (
+        f"this line is no JSON (Expecting ',' delimiter: line 1 column 18 (char 17)): f.jsonl:3{FIX}"
+    )
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Assistant:
+    (tmp_path / "a.txt").write_text("The talks lasted five hours, the aide said.\n")
+    model = ScriptedModel(
+        sentence=lambda question: (
+            "The flight lasted nine hours." if "flight" in question else "The talks lasted 5 hours."
+        ),
+        short=lambda question: "nine hours" if "flight" in question else "5 hours",
+        rewrite="How long did the flight last?",
+    )
+    made = Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model)
+    made.index.refresh()
+    return made
+
+
+def test_a_row_with_documents_is_answered_from_these_alone(assistant: Assistant) -> None:
+    row = {
+        "question": "How long did\n  the flight last?",
+        "documents": [{"source": "own.txt", "text": "Headline\nThe flight lasted nine hours."}],
+    }
+    answer = answer_row(assistant, parse(json.dumps(row), ""))
+    assert answer.question == "How long did the flight last?"
+    assert [(one.source, one.first_line, one.quote) for one in answer.citations] == [
+        ("own.txt", 2, "The flight lasted nine hours.")
+    ]
+    plain = answer_row(assistant, parse('{"question": "How long did the talks last?"}', ""))
+    assert [(one.source, one.first_line) for one in plain.citations] == [("a.txt", 1)]
+
+
+def test_the_answer_is_not_found_where_only_the_corpus_of_others_holds_it(
+    assistant: Assistant,
+) -> None:
+    row = {
+        "question": "How long did the talks last?",
+        "documents": [{"source": "own.txt", "text": "The talks were long and the flight longer."}],
+    }
+    answer = answer_row(assistant, parse(json.dumps(row), ""))
+    assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
+    assert [one.source for one in answer.nearest] == ["own.txt"]
+
+
+def test_a_row_with_history_is_a_follow_up(assistant: Assistant) -> None:
+    row = {
+        "question": "And that?",
+        "history": [{"question": "How long did the talks last?", "answer": "Five hours."}],
+        "documents": [{"source": "own.txt", "text": "The flight lasted nine hours."}],
+    }
+    answer = answer_row(assistant, parse(json.dumps(row), ""))
+    assert (answer.asked, answer.short) == ("How long did the flight last?", "nine hours")
+
+
+def test_documents_without_a_word_are_an_error_of_that_row(assistant: Assistant) -> None:
+    row = {"question": "How long?", "documents": [{"source": "own.txt", "text": "..."}]}
+    with pytest.raises(CorpusError) as caught:
+        answer_row(assistant, parse(json.dumps(row), ""))
+    assert caught.value.where == "the documents of the question"
