@@ -36,6 +36,13 @@ class Vectors:
         """
         if query.shape != (self.dim,):
             raise IndexMismatch(f"a query of shape {query.shape} for vectors of {self.dim}")
-        scores, rows = self._index.search(np.ascontiguousarray(query[None, :]), k)
+        # Of rows that tie for the last place FAISS keeps any: all of them are asked for.
+        wide = k + 1
+        while True:
+            scores, rows = self._index.search(np.ascontiguousarray(query[None, :]), wide)
+            if wide >= len(self) or scores[0, -1] < scores[0, k - 1]:
+                break
+            wide *= 2
         found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
-        return sorted((hit for hit in found if hit[0] >= 0), key=lambda hit: (-hit[1], hit[0]))
+        found = [hit for hit in found if hit[0] >= 0]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
