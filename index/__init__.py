@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.retriever import PassageRetriever
+    from index.langchain import PassageRetriever
 
 __all__ = ["retriever"]
 
@@ -22,6 +22,6 @@ def retriever(
     index: where the index lies; None for the user's data directory. k: passages per question.
     Raises AsklineError.
     """
-    from index.retriever import open_retriever
+    from index.langchain import open_retriever
 
     return open_retriever(corpus, index=index, k=k)

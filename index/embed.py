@@ -6,6 +6,7 @@ second from process start to the first one instead of seven.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import warnings
 from collections.abc import Callable, Sequence
@@ -160,7 +161,8 @@ def export_onnx(folder: Path, graph: Path) -> None:
             fix="free some space or set ASKLINE_HOME to a folder that can be written",
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
 
 
 def _pooled(model: Any) -> Any:

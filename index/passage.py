@@ -30,7 +30,7 @@ _ABBREVIATED = re.compile(
 _BREAK = re.compile(r"""[.!?]+["'”’)\]]*(?:\[\d+\])*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞΑ-Я])""")
 _ENDED = re.compile(r"""(?:[.!?:;]|\.\.\.|…)["'”’)\]*_]*\s*$""")
 _STARTS_ANEW = re.compile(r"\s*(?:#{1,6}\s|[-*+•]\s|\d+[.)]\s|>\s|\||```)")
-_HEADING = re.compile(r"\s*#{1,6}\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"\s*#{1,6}\s+(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _pieces(document: Document) -> Iterator[_Piece]:
             opens = True
             continue
         if found := _HEADING.match(line):
-            heading, opens = found.group(1), True
+            heading, opens = found.group(1).rstrip().rstrip("#").rstrip(), True
         opens = opens or bool(_STARTS_ANEW.match(line))
         for first, last in _parts(line):
             yield _Piece(number, start + first, start + last, opens, heading)

@@ -17,7 +17,7 @@ from index.weights import Progress
 from rag import cite, decide, prompt, read
 from rag.answer import Answer, Citation, Claim, Manifest, Reason, Timings, Tokens
 from rag.llm import Model, Usage
-from rag.question import kind
+from rag.question import kind, leans, unknown_names
 from rag.verify import Reader
 from rag.version import VERSION
 
@@ -155,7 +155,7 @@ class _Run:
         self._verdict: str | None = None
 
     def events(self) -> Iterator[Event]:
-        if self._history:
+        if self._history and leans(self._question):
             yield Stage("understanding")
             self._asked = self._understand()
         yield Stage("searching")
@@ -212,6 +212,8 @@ class _Run:
     ) -> Answer:
         if decide.says_nothing(draft):
             return self._not_found("not_stated", hits, 1.0 - chance)
+        # The files as they are now: they may have changed while the model was writing.
+        self._reader = Reader(self._index.corpus)
         citations: list[Citation] = []
         made: list[Claim] = []
         shares: list[float] = []
@@ -222,7 +224,7 @@ class _Run:
                 citations += [citation for citation in found if citation not in citations]
                 made.append(Claim(claim, tuple(citations.index(one) for one in found)))
                 shares.append(support.share)
-        if not made:
+        if not made or self._elsewhere(citations, passages):
             return self._not_found("unsupported", hits, chance)
         text = " ".join(claim.text for claim in made)
         short = self._short(text, passages, citations)
@@ -233,6 +235,17 @@ class _Run:
             citations=tuple(citations),
             confidence=decide.confidence(chance, min(shares)),
         )
+
+    def _elsewhere(self, citations: Sequence[Citation], passages: Sequence[Passage]) -> list[str]:
+        """Names of the question that stand neither in the cited passages nor around them."""
+        cited = {(one.source, one.first_line) for one in citations}
+        around = [
+            text
+            for passage in passages
+            if any((passage.source, line) in cited for line in _lines(passage))
+            for text in (passage.text, passage.before, passage.after, passage.context)
+        ]
+        return unknown_names(self._asked, around)
 
     def _short(
         self, text: str, passages: Sequence[Passage], citations: Sequence[Citation]
@@ -254,6 +267,7 @@ class _Run:
         return None
 
     def _nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        self._reader = Reader(self._index.corpus)
         passages = [hit.passage for hit in hits]
         places = cite.nearest(self._asked, passages)
         return tuple(found for place in places if (found := self._cite(place, passages)))
@@ -288,6 +302,10 @@ class _Run:
             asked=None if self._asked == self._question else self._asked,
         )
         return replace(empty, **known)
+
+
+def _lines(passage: Passage) -> range:
+    return range(passage.first_line, passage.last_line + 1)
 
 
 def _tokens(usage: Usage) -> Tokens:

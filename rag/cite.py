@@ -71,7 +71,8 @@ def content(text: str) -> list[Term]:
 def support(claim: str, question: str, passages: Sequence[Passage]) -> Support:
     """Which lines of the passages bear a claim out; no places if none do.
 
-    Every number of the claim must stand in the lines, whatever else they share with it.
+    Every number that the question did not bring must stand in the lines, whatever else they share
+    with the claim.
     """
     units = list(_units(passages))
     weights = _weights(claim, question, units)
@@ -86,7 +87,7 @@ def support(claim: str, question: str, passages: Sequence[Passage]) -> Support:
         chosen.append(more)
         held |= units[more].terms
     share = sum(w for t, w in weights.items() if t in held) / total
-    numbers = {t for t in weights if t[0].isdigit()}
+    numbers = {t for t in weights if t[0].isdigit()} - set(content(question))
     if share < MINIMUM or not numbers <= held:
         return Support((), share)
     if len(chosen) == 1:
@@ -122,6 +123,8 @@ def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, fl
     spread = Counter(t for unit in units for t in unit.terms)
     weights = {}
     for word in content(claim):
+        if word in _SPEAKING_OF_TEXT and not spread[word]:
+            continue
         weight = math.log(1 + (len(units) + 1) / (spread[word] + 0.5))
         if word in asked:
             weight *= REPEATED
@@ -146,6 +149,11 @@ def _windows(line: str) -> list[str]:
     spans = sentences(line)
     return [line[a[0] : b[1]] for a, b in itertools.pairwise(spans)] or [line]
 
+
+_SPEAKING_OF_TEXT = frozenset(
+    content("passage text line document report article statement state mention answer question")
+)
+"""What a model says of the passages instead of what is in them."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 

@@ -24,14 +24,14 @@ __all__ = [
     "unlike",
 ]
 
-THRESHOLD = 0.5
+THRESHOLD = 0.35
 """Below this probability of Yes nothing is written."""
 THRESHOLD_WHETHER = 0.5
 """The same for a question that asks whether."""
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
-FAR = 0.3
+FAR = 0.2
 """A best cosine below this, and few shared words: the corpus is about something else."""
 
 _NOTHING = re.compile(

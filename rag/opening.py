@@ -7,8 +7,8 @@ from pathlib import Path
 from index.corpus import Corpus, FolderCorpus, sample
 from index.opening import index_file, index_path, open_embedder
 from index.search import Changes, Index
+from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
-from index.weights import Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from rag.assistant import Assistant
 from rag.llm import LlamaModel, Model
 
@@ -68,7 +68,8 @@ def open_model(name: str | Path, progress: Progress) -> Model:
     Raises UsageError for a name that is neither, ModelError and NetworkError as they come.
     """
     path = Path(name).expanduser()
-    if isinstance(name, Path) or path.suffix == ".gguf" or len(path.parts) > 1 or path.exists():
+    is_path = isinstance(name, Path) or path.suffix == ".gguf" or len(path.parts) > 1
+    if is_path or (path.exists() and name not in {weights.name for weights in GGUFS}):
         return LlamaModel.open(path, name=path.name, sha256=lambda: sha256_of(path))
     weights = find("gguf", str(name))
     return LlamaModel.open(

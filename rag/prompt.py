@@ -35,8 +35,9 @@ SHORT = "Now give only the answer itself, as few words as possible, copied from 
 GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
 WHETHER = "Answer the question with Yes or No, going only by the lines above."
 REWRITE = (
-    "Write the last question again so that it can be understood without the conversation. If it"
-    " already can be, repeat it word for word. Write only the question."
+    "Write this question again as one that can be understood without the conversation: put the"
+    " names of the people, places and things in place of words such as he, it, them or there."
+    " Write only the question."
 )
 OPTIONS = ("Yes", "No")
 
@@ -100,7 +101,7 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
     turns: list[Turn] = [Turn("system", (SYSTEM,))]
     for asked, answered in history:
         turns += [Turn("user", (asked,)), Turn("assistant", (answered,))]
-    turns.append(Turn("user", ("The last question: ", question, f"\n{REWRITE}")))
+    turns.append(Turn("user", ("The next question: ", question, f"\n{REWRITE}")))
     return Prompt(tuple(turns))
 
 

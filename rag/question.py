@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.words import STOP, term, tokens
 
-__all__ = ["Kind", "kind", "names", "unknown_names"]
+__all__ = ["Kind", "kind", "leans", "names", "unknown_names"]
 
 Kind = Literal["whether", "value", "explanation"]
 
@@ -24,6 +24,10 @@ _EXPLANATION = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_POINTING = frozenset(
+    "he she they them him her his hers their theirs it its this that these those there then else"
+    " former latter one ones same".split()
+)
 _SAME_NAME = 0.75
 """SequenceMatcher's ratio from which two spellings are one name: Zelenskyy and Zelensky 0.94,
 Yuri and Yury 0.75; Peskov and Petrov 0.67."""
@@ -35,6 +39,17 @@ def kind(question: str) -> Kind:
     if _EXPLANATION.match(text):
         return "explanation"
     return "whether" if _WHETHER.match(text) else "value"
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without what was asked before it.
+
+    Short is not enough: "Where is Geneva?" stands for itself, "And where?" does not.
+    """
+    words = tokens(question)
+    if words[:1] == ["and"] or words[:2] in (["what", "about"], ["how", "about"]):
+        return True
+    return bool(_POINTING & set(words)) or not any(word not in STOP for word in words)
 
 
 def names(question: str) -> list[str]:

@@ -40,7 +40,7 @@ def parse(line: str, where: str) -> Row:
     """One row. Raises UsageError that names the place, the field and what is expected."""
     try:
         raw = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"this line is no JSON ({error})", where=where, fix=_FIX) from error
     if not isinstance(raw, dict):
         raise UsageError("this line is no JSON object", where=where, fix=_FIX)
@@ -51,9 +51,11 @@ def parse(line: str, where: str) -> Row:
     if not isinstance(identity, str | int | None):
         raise UsageError("id is neither a text nor a number", where=where, fix=_FIX)
     history = [Exchange(**one) for one in _texts(raw, "history", ("question", "answer"), where)]
-    documents = _texts(raw, "documents", ("source", "text"), where)
-    texts = {one["source"]: one["text"] for one in documents}
-    return Row(question, identity, tuple(history), TextCorpus(texts) if texts else None, raw)
+    texts = _texts(raw, "documents", ("source", "text"), where)
+    documents = None
+    if raw.get("documents") is not None:
+        documents = TextCorpus({one["source"]: one["text"] for one in texts})
+    return Row(question, identity, tuple(history), documents, raw)
 
 
 _FIX = 'write one object a line, such as {"question": "How long did the meeting last?"}'
@@ -63,7 +65,9 @@ def _texts(
     raw: dict[str, Any], field: str, names: tuple[str, str], where: str
 ) -> list[dict[str, str]]:
     """A list of objects that have these two texts."""
-    found = raw.get(field) or []
+    found = raw.get(field)
+    if found is None:
+        return []
     if not isinstance(found, list):
         raise UsageError(f"{field} is not a list", where=where, fix=_FIX)
     for one in found:

@@ -14,7 +14,7 @@ from index.weights import Progress, Silent, offline, to_stderr
 from rag.answer import Answer
 from rag.assistant import Assistant, Done, Stage, Word
 from rag.rows import Row, answer_row, read_rows
-from ui.render import answer_text, cited_lines
+from ui.render import answer_text, cited_lines, plain
 from ui.settings import Settings
 
 __all__ = ["folder_of", "open_assistant", "run"]
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.batch is not None:
         return _batch(arguments.batch, settings)
     question = " ".join(arguments.question)
-    if not question and not sys.stdin.isatty():
+    if not arguments.question and not sys.stdin.isatty():
         question = sys.stdin.read()
     if not any(character.isalnum() for character in question):
         raise UsageError("the question is empty", fix='type: ask "How long did the meeting last?"')
@@ -68,7 +68,7 @@ def _answer(assistant: Assistant, question: str, settings: Settings) -> int:
         if isinstance(event, Stage):
             _stage(event.name, settings)
         elif isinstance(event, Word) and live:
-            print(event.text, end="", flush=True)
+            print(plain(event.text), end="", flush=True)
             written += event.text
         elif isinstance(event, Done):
             answer = event.answer
@@ -82,7 +82,7 @@ def _print(answer: Answer, settings: Settings, folder: Path | None, written: str
     if settings.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False))
     elif settings.short:
-        print(answer.short or answer_text(answer))
+        print(plain(answer.short or answer_text(answer)))
     else:
         if " ".join(written.split()) != answer.answer or not written:
             # What was streamed did not stand up to the check, or was not streamed.

@@ -211,14 +211,14 @@ def _saved(name: str) -> list[tuple[Any, str]]:
         ) from error
     try:
         return [(json.loads(text), name)]
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 found.append((json.loads(line), f"{name}:{number}"))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise UsageError(
                     f"this is no JSON ({error})",
                     where=f"{name}:{number}",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.answer import Answer, Citation
 
-__all__ = ["answer_text", "cited_lines", "openable"]
+__all__ = ["answer_text", "cited_lines", "openable", "plain"]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -24,7 +24,7 @@ def answer_text(answer: Answer) -> str:
     """What is said, as one paragraph."""
     if answer.status == "not_found":
         return REASONS[answer.reason or "not_stated"]
-    return answer.answer
+    return plain(answer.answer)
 
 
 def cited_lines(answer: Answer, folder: Path | None) -> list[str]:
@@ -57,9 +57,13 @@ def _lines(citations: Sequence[Citation], folder: Path | None) -> list[str]:
     ]
 
 
+def plain(text: str) -> str:
+    """The text without what would move the cursor or colour the screen."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _shown(quote: str) -> str:
-    """The line without what would move the cursor or colour the screen."""
-    plain = "".join(c if c.isprintable() else " " for c in quote).strip()
-    if len(plain) <= QUOTE:
-        return plain
-    return plain[:QUOTE].rsplit(" ", 1)[0] + " ..."
+    text = plain(quote).strip()
+    if len(text) <= QUOTE:
+        return text
+    return text[:QUOTE].rsplit(" ", 1)[0] + " ..."
