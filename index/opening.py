@@ -9,11 +9,10 @@ from pathlib import Path
 from index.corpus import Corpus
 from index.embed import Embedder, OnnxEmbedder, export_onnx
 from index.machine import cores
+from index.store import FILE
 from index.weights import Progress, Silent, fetch, find, home_dir, is_complete, locate
 
 __all__ = ["embedder_name", "index_file", "index_path", "open_embedder", "twin_path"]
-
-FILE = "index.sqlite"
 
 
 def index_path(corpus: Corpus) -> Path:

@@ -21,9 +21,11 @@ from index import keywords
 from index.errors import IndexMismatch, StorageError
 from index.passage import Passage
 
-__all__ = ["FORMAT", "Row", "Store", "discard"]
+__all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 
-FORMAT = "4"
+FILE = "index.sqlite"
+"""What an index is called in its folder."""
+FORMAT = "1"
 """Raised whenever the tables, the cutting of passages or the terms change."""
 
 _SCHEMA = """
@@ -275,10 +277,11 @@ class Store:
 def discard(path: Path) -> None:
     """Delete an index file and what SQLite keeps beside it; nothing if there is none.
 
-    Raises StorageError if it cannot be deleted, or is no index of ours.
+    A file of our own name is deleted however damaged it is; one that the user named must be a
+    database. Raises StorageError if it cannot be deleted, or is no index of ours.
     """
     try:
-        if path.exists() and path.read_bytes()[:15] not in (b"SQLite format 3", b""):
+        if path.name != FILE and path.exists() and not _is_database(path):
             raise StorageError(
                 "this is no index", where=path, fix="name its folder with --index DIR"
             )
@@ -286,6 +289,11 @@ def discard(path: Path) -> None:
             path.with_name(name).unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"the index cannot be deleted ({error.strerror})", where=path) from error
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(15) in (b"SQLite format 3", b"")
 
 
 def _fields(passage: Passage) -> tuple[object, ...]:

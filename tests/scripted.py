@@ -32,6 +32,14 @@ class HashEmbedder:
         """See index.embed.Embedder. A text without terms is the first unit vector."""
         self.calls += 1
         self.texts += texts
+        vectors = self.counts(texts)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        if advance is not None:
+            advance(len(texts))
+        return vectors
+
+    def counts(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """How often a text holds each hashed term: float32 (n, dim), whole numbers."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for row, text in enumerate(texts):
             for term in terms(text):
@@ -39,7 +47,4 @@ class HashEmbedder:
                 vectors[row, int.from_bytes(digest, "little") % self.dim] += 1
             if not vectors[row].any():
                 vectors[row, 0] = 1
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        if advance is not None:
-            advance(len(texts))
         return vectors

@@ -29,9 +29,7 @@ def answer(asked: str | None = None) -> Answer:
         short="five hours",
         claims=(Claim("It lasted five hours.", (0,)),),
         citations=(CITED, OTHER),
-        conflicts=(
-            Conflict("length", (ConflictValue("five", (0,)), ConflictValue("six", (1,)))),
-        ),
+        conflicts=(Conflict("length", (ConflictValue("five", (0,)), ConflictValue("six", (1,)))),),
         confidence=0.9,
         nearest=(OTHER,),
         manifest=MANIFEST,

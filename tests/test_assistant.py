@@ -24,7 +24,7 @@ from tests.scripted import HashEmbedder
 from tests.scripted_model import ScriptedModel
 
 TALKS = """\
-The talks in Moscow
+A week of diplomacy
 Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
 The talks in Moscow went on for five hours, Ushakov said.
 Ushakov also said that no compromise was found on territory.
@@ -36,6 +36,12 @@ Critics in Kyiv called the draft a list of wishes.
 """
 HOW_LONG = "How long did the talks in Moscow last?"
 FIVE = "The talks in Moscow went on for 5 hours."
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("ASKLINE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -136,7 +142,7 @@ def test_nothing_is_written_where_the_corpus_is_about_something_else(folder: Pat
     assert model.texts("sentence") == []
 
 
-@pytest.mark.parametrize("gate, reason", [(0.3, "not_stated"), (0.6, None)])
+@pytest.mark.parametrize("gate, reason", [(0.1, "not_stated"), (0.8, None)])
 def test_nothing_is_written_where_the_model_holds_it_that_nothing_is_stated(
     folder: Path, gate: float, reason: str | None
 ) -> None:
@@ -247,14 +253,17 @@ def test_whether_something_is_so_is_answered_with_yes_or_no_first(
     assert " ".join(written.split()) == answer.answer
 
 
-def test_a_short_question_whether_is_answered_though_all_its_words_were_asked(
-    folder: Path,
+def test_a_question_whether_is_answered_though_all_the_words_of_the_answer_were_asked(
+    tmp_path: Path,
 ) -> None:
-    question = "Did the talks in Moscow go on for five hours?"
-    model = ScriptedModel(sentence="the talks in Moscow went on for five hours.")
-    answer = opened(folder, model).ask(question)
+    """The yes before them, which no line holds, must not weigh against the claim."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("The talks lasted five hours.\n")
+    model = ScriptedModel(sentence="the talks lasted five hours.")
+    answer = opened(tmp_path / "notes", model).ask("Did the talks last five hours?")
     assert (answer.status, answer.short) == ("answered", "yes")
-    assert answer.citations == (line_of(folder, "talks.txt", 3),)
+    assert answer.answer == "Yes, the talks lasted five hours."
+    assert answer.citations == (line_of(tmp_path / "notes", "a.txt", 1),)
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!", "...", "–"])
@@ -272,6 +281,19 @@ def test_a_question_that_leaves_no_room_is_the_user_s_to_shorten(folder: Path) -
     assert str(caught.value).endswith("of 300 tokens); ask a shorter question")
 
 
+def test_a_name_of_the_question_must_stand_by_the_lines_that_are_cited(tmp_path: Path) -> None:
+    """The flight that the files know is not the one that is asked about."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("The flight to Mars lasted nine days.\n")
+    (tmp_path / "notes" / "b.txt").write_text("The flight to Venus was called off.\n")
+    model = ScriptedModel(sentence="The flight lasted nine days.", short="nine days")
+    assistant = opened(tmp_path / "notes", model)
+    for planet, status in (("Mars", "answered"), ("Venus", "not_found")):
+        answer = assistant.ask(f"How long did the flight to {planet} last?")
+        assert answer.status == status
+        assert answer.reason == (None if status == "answered" else "unsupported")
+
+
 # Follow-ups.
 
 PAST = [Exchange("Who met in Moscow?", "Putin and Witkoff met in Moscow.")]
@@ -279,14 +301,20 @@ PAST = [Exchange("Who met in Moscow?", "Putin and Witkoff met in Moscow.")]
 
 def test_a_follow_up_is_answered_as_it_was_understood(folder: Path) -> None:
     model = ScriptedModel(
-        rewrite={"How long?": HOW_LONG}, sentence={HOW_LONG: FIVE}, short={HOW_LONG: "5 hours"}
+        rewrite={"How long was it?": HOW_LONG},
+        sentence={HOW_LONG: FIVE},
+        short={HOW_LONG: "5 hours"},
     )
     assistant = opened(folder, model)
-    events = list(assistant.stream("How long?", PAST))
+    events = list(assistant.stream("How long was it?", PAST))
     assert events[0] == Stage("understanding")
     assert isinstance(events[-1], Done)
     answer = events[-1].answer
-    assert (answer.question, answer.asked, answer.short) == ("How long?", HOW_LONG, "five hours")
+    assert (answer.question, answer.asked, answer.short) == (
+        "How long was it?",
+        HOW_LONG,
+        "five hours",
+    )
     assert answer.to_json()["asked"] == HOW_LONG
     (shown,) = model.texts("rewrite")
     assert "Who met in Moscow?\nPutin and Witkoff met in Moscow.\n" in shown
@@ -297,20 +325,33 @@ def test_a_follow_up_is_answered_as_it_was_understood(folder: Path) -> None:
 def test_history_may_be_mappings_and_only_the_last_two_exchanges_are_shown(folder: Path) -> None:
     model = ScriptedModel(rewrite=HOW_LONG, sentence=FIVE, short="5 hours")
     history = [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in (1, 2, 3)]
-    opened(folder, model).ask("How long?", history)
+    opened(folder, model).ask("How long was it?", history)
     (shown,) = model.texts("rewrite")
     assert "Question 2?\nAnswer 2.\nQuestion 3?\nAnswer 3.\n" in shown
     assert "Question 1?" not in shown
 
 
-@pytest.mark.parametrize("rewritten", ["", " ? ", HOW_LONG])
-def test_what_needed_no_understanding_is_not_said_to_be_understood(
+LEANING = "How long were these talks in Moscow?"
+
+
+@pytest.mark.parametrize("rewritten", ["", " ? ", LEANING])
+def test_what_was_not_understood_otherwise_is_not_said_to_be_understood(
     folder: Path, rewritten: str
 ) -> None:
-    model = ScriptedModel(rewrite=rewritten, sentence={HOW_LONG: FIVE}, short="5 hours")
-    answer = opened(folder, model).ask(HOW_LONG, PAST)
+    model = ScriptedModel(rewrite=rewritten, sentence={LEANING: FIVE}, short="5 hours")
+    answer = opened(folder, model).ask(LEANING, PAST)
+    assert len(model.texts("rewrite")) == 1
     assert (answer.status, answer.asked) == ("answered", None)
     assert "asked" not in answer.to_json()
+
+
+def test_a_question_that_stands_for_itself_is_not_bent_to_what_was_asked_before(
+    folder: Path,
+) -> None:
+    model = ScriptedModel(sentence={HOW_LONG: FIVE}, short="5 hours")
+    answer = opened(folder, model).ask(HOW_LONG, PAST)
+    assert model.texts("rewrite") == []
+    assert (answer.status, answer.asked) == ("answered", None)
 
 
 def test_without_history_nothing_is_rewritten_and_no_field_says_so(folder: Path) -> None:
@@ -364,7 +405,7 @@ def edit(path: Path, text: str | None) -> None:
     [
         pytest.param(TALKS.replace("five hours", "nine hours"), id="another number"),
         pytest.param(f"A new headline\n{TALKS}", id="a line put in above"),
-        pytest.param("The talks in Moscow\n", id="shorter"),
+        pytest.param("A week of diplomacy\n", id="shorter"),
         pytest.param("\0\1\2", id="no text any more"),
         pytest.param(None, id="gone"),
     ],
@@ -441,9 +482,8 @@ def test_over_is_another_corpus_with_the_same_models(folder: Path) -> None:
 
 
 @pytest.fixture
-def embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> HashEmbedder:
+def embedder(monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
     made = HashEmbedder()
-    monkeypatch.setenv("ASKLINE_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(opening, "open_embedder", lambda progress: made)
     return made
 
@@ -463,23 +503,21 @@ def test_an_assistant_opens_over_a_folder_with_its_index_up_to_date(
 
 
 def test_without_a_corpus_it_opens_over_the_sample_and_without_an_index_in_the_home(
-    embedder: HashEmbedder, tmp_path: Path
+    embedder: HashEmbedder, home: Path
 ) -> None:
     assistant = Assistant.open(model=ScriptedModel())
     assert assistant.index.corpus.name == str(sample().resolve())
     path = assistant.index.store.path
     assert path is not None
-    assert path.is_relative_to(tmp_path / "home" / "indexes")
+    assert path.is_relative_to(home / "indexes")
     assert path.exists()
 
 
-def test_in_memory_nothing_is_written(
-    folder: Path, embedder: HashEmbedder, tmp_path: Path
-) -> None:
+def test_in_memory_nothing_is_written(folder: Path, embedder: HashEmbedder, home: Path) -> None:
     made = opening.open_assistant(folder, model=ScriptedModel(), in_memory=True)
     assert made.index.store.path is None
     assert made.index.store.count() > 0
-    assert not (tmp_path / "home").exists()
+    assert not home.exists()
 
 
 def test_a_folder_that_is_not_there_is_an_error(embedder: HashEmbedder, tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ def sources(corpus: FolderCorpus) -> list[str]:
 
 
 def test_text_files_at_any_depth_are_documents(tmp_path: Path) -> None:
-    put(tmp_path, "b.txt", "a.md", "deep/er/c.TXT", "deep/Z.Md", "no.pdf", "none", "x.txt.gz", "txt")
+    put(
+        tmp_path, "b.txt", "a.md", "deep/er/c.TXT", "deep/Z.Md", "no.pdf", "none", "x.txt.gz", "txt"
+    )
     assert sources(FolderCorpus.open(tmp_path)) == ["a.md", "b.txt", "deep/Z.Md", "deep/er/c.TXT"]
 
 
@@ -120,7 +122,7 @@ def test_files_are_named_relative_to_the_folder_that_holds_them(tmp_path: Path) 
 
 def test_a_file_that_cannot_be_a_document_is_one_line(tmp_path: Path) -> None:
     put(tmp_path, "a.pdf")
-    with pytest.raises(CorpusError, match=r"^no such file: .*/b\.txt; name a file with --file DOC$"):
+    with pytest.raises(CorpusError, match=r"^no such file: .*/b\.txt; name a file with --file"):
         FolderCorpus.of_files([tmp_path / "b.txt"])
     with pytest.raises(CorpusError, match=r"a kind that is not read: .*/a\.pdf; name one of \.md"):
         FolderCorpus.of_files([tmp_path / "a.pdf"])

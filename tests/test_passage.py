@@ -10,7 +10,15 @@ from index.corpus import sample
 from index.document import Document
 from index.passage import LIMIT, Passage, passages, sentences
 
-PHRASES = ["The talks lasted five hours. ", "Mr. Smith met", "nothing", " ", "  ", "# Land", "- one"]
+PHRASES = [
+    "The talks lasted five hours. ",
+    "Mr. Smith met",
+    "nothing",
+    " ",
+    "  ",
+    "# Land",
+    "- one",
+]
 PHRASES += ["same line\n", "same line\n", "\n", "\r\n", "\r", "\n\n", "\f", "\u2028", "\x85", "..."]
 PHRASES += ["\ufeff", "\U0001f600", "\U0001f600" * 300, "word " * 150, "x" * 701, " " * 900, "Ünd?"]
 PHRASES += ["a line that was broken at a margin and goes on\nin the next one, as in old mails\n"]
@@ -50,6 +58,7 @@ def of(text: str) -> Document:
 @example(("word " * 30 + "\n") * 12)
 @example("x" * 1500 + "\nshort")
 @example("a " * 349 + "abc d")
+@example("# Land" + " " * 5000 + "x\n" + " " * 5000 + "#" + " " * 5000)
 def test_passages_are_the_text_at_their_place(text: str) -> None:
     document = of(text)
     lines, line_of = slow_lines(document.text), places(document.text)
@@ -118,7 +127,10 @@ def test_a_passage_is_all_that_it_says() -> None:
         ("# Head\ntext", [(1, 2, "# Head\ntext")]),
         ("text\n# Head", [(1, 1, "text"), (2, 2, "# Head")]),
         ("one\n***\ntwo", [(1, 1, "one"), (3, 3, "two")]),
-        ("one\fstill\u2028one\x85line\n\nthree", [(1, 1, "one\fstill\u2028one\x85line"), (3, 3, "three")]),
+        (
+            "one\fstill\u2028one\x85line\n\nthree",
+            [(1, 1, "one\fstill\u2028one\x85line"), (3, 3, "three")],
+        ),
         ("one\r\r\nthree", [(1, 1, "one"), (3, 3, "three")]),
         ("same\n\nsame\n\nsame", [(1, 1, "same"), (3, 3, "same"), (5, 5, "same")]),
     ],
@@ -142,7 +154,9 @@ def test_text_wrapped_at_a_margin_is_put_together_sentence_by_sentence() -> None
 
 
 def test_a_long_line_is_cut_between_sentences_never_after_an_abbreviation() -> None:
-    first = f"{LONG} Mr. Smith of No. 5, St. James's, came with the U.S. Secretary on Dec. 3 at noon."
+    first = (
+        f"{LONG} Mr. Smith of No. 5, St. James's, came with the U.S. Secretary on Dec. 3 at noon."
+    )
     line = " ".join([first, LONG, LONG, LONG, LONG, LONG, LONG, LONG])
     assert len(line) > LIMIT
     made = passages(of(f"Head\n\n{line}\n\nTail"))
@@ -159,7 +173,11 @@ def test_a_long_line_is_cut_between_sentences_never_after_an_abbreviation() -> N
 def test_a_long_sentence_is_cut_at_a_blank_and_a_long_word_anywhere() -> None:
     words = "word " * 200 + "end"
     assert [(p.start, p.end) for p in passages(of(words))] == [(0, 699), (700, 1003)]
-    assert [(p.start, p.end) for p in passages(of("x" * 1500))] == [(0, 700), (700, 1400), (1400, 1500)]
+    assert [(p.start, p.end) for p in passages(of("x" * 1500))] == [
+        (0, 700),
+        (700, 1400),
+        (1400, 1500),
+    ]
 
 
 def test_the_heading_above_is_searched_with_a_passage() -> None:
@@ -173,6 +191,12 @@ def test_the_heading_above_is_searched_with_a_passage() -> None:
         (11, "Talks"),
         (13, "Talks"),
     ]
+
+
+def test_a_heading_full_of_blanks_takes_no_time() -> None:
+    """A pattern that tried every way to part the blanks took a minute for a thousand."""
+    made = passages(of("Title\n\n#  Land" + " " * 1500 + "# x\n"))
+    assert [passage.context for passage in made[1:]] == ["Title - Land" + " " * 1500 + "# x"] * 2
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import Kind, kind, names, unknown_names
+from rag.question import Kind, kind, leans, names, unknown_names
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,26 @@ from rag.question import Kind, kind, names, unknown_names
 )
 def test_the_form_of_the_answer(question: str, form: Kind) -> None:
     assert kind(question) == form
+
+
+@pytest.mark.parametrize(
+    "question, expected",
+    [
+        ("How long did it last?", True),
+        ("Where did they meet?", True),
+        ("And in Geneva?", True),
+        ("What about Kushner?", True),
+        ("How about the plan?", True),
+        ("Why?", True),
+        ("Where is Geneva?", False),
+        ("How long did the talks last?", False),
+        ("Who met Putin and Witkoff?", False),
+    ],
+)
+def test_a_question_that_points_back_leans_on_what_was_asked_before(
+    question: str, expected: bool
+) -> None:
+    assert leans(question) is expected
 
 
 @pytest.mark.parametrize(

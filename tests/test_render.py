@@ -93,6 +93,10 @@ def test_what_would_move_the_cursor_or_colour_the_screen_is_a_blank() -> None:
     assert line == "  a.txt:1  [31mred [0m and   backwards"
 
 
+def test_an_answer_moves_no_cursor_either() -> None:
+    assert answer_text(answer(text="It \x1b[2Jlasted\x9b5 hours.")) == "It  [2Jlasted 5 hours."
+
+
 def test_a_long_line_is_cut_at_a_blank_before_character_400() -> None:
     whole = "four " * 80
     (line,) = cited_lines(answer(citations=(cited(1, whole),)), None)

@@ -63,7 +63,9 @@ def test_rows_come_in_order_and_blank_lines_are_left_out_but_counted() -> None:
         ('{"question": "a?", "history": "b"}', "history is not a list"),
         ('{"question": "a?", "history": ["b"]}', "history: question is not a text"),
         ('{"question": "a?", "history": [{"question": "b"}]}', "history: answer is not a text"),
+        ('{"question": "a?", "history": {}}', "history is not a list"),
         ('{"question": "a?", "documents": {"a": "b"}}', "documents is not a list"),
+        ('{"question": "a?", "documents": ""}', "documents is not a list"),
         ('{"question": "a?", "documents": [{"text": "b"}]}', "documents: source is not a text"),
         (
             '{"question": "a?", "documents": [{"source": "b", "text": null}]}',
@@ -80,9 +82,14 @@ def test_a_malformed_row_is_named_with_its_field(line: str, fault: str) -> None:
 def test_what_is_no_json_is_said_with_where_it_breaks_off() -> None:
     with pytest.raises(UsageError) as caught:
         parse('{"question": "a?"', "f.jsonl:3")
-    assert str(caught.value) == (
-        f"this line is no JSON (Expecting ',' delimiter: line 1 column 18 (char 17)): f.jsonl:3{FIX}"
-    )
+    why = "Expecting ',' delimiter: line 1 column 18 (char 17)"
+    assert str(caught.value) == f"this line is no JSON ({why}): f.jsonl:3{FIX}"
+
+
+def test_a_line_nested_too_deeply_is_no_json_that_can_be_read() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse("[" * 100_000, "f.jsonl:3")
+    assert str(caught.value).startswith("this line is no JSON (")
 
 
 @pytest.fixture
@@ -124,6 +131,13 @@ def test_the_answer_is_not_found_where_only_the_corpus_of_others_holds_it(
     answer = answer_row(assistant, parse(json.dumps(row), ""))
     assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
     assert [one.source for one in answer.nearest] == ["own.txt"]
+
+
+def test_no_documents_at_all_are_the_whole_corpus_of_that_row_too(assistant: Assistant) -> None:
+    row = '{"question": "How long did the talks last?", "documents": []}'
+    with pytest.raises(CorpusError):
+        answer_row(assistant, parse(row, ""))
+    assert parse(row.replace("[]", "null"), "").documents is None
 
 
 def test_a_row_with_history_is_a_follow_up(assistant: Assistant) -> None:

@@ -9,13 +9,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from index.document import Document
 from index.errors import IndexMismatch, StorageError
 from index.passage import Passage, passages
-from index.store import FORMAT, Row, Store
+from index.store import FORMAT, Row, Store, discard
 from tests.scripted import HashEmbedder
 
 DIM = 16
@@ -27,7 +26,9 @@ The envoy and the President met in the old palace, and the meeting lasted five h
 
 It was said that nothing had been decided, and that both would go on in the new year.
 """
-LAND = "The question of land was left open, as was that of guarantees.\r\n\r\nSame.\r\n\r\nSame.\r\n"
+LAND = (
+    "The question of land was left open, as was that of guarantees.\r\n\r\nSame.\r\n\r\nSame.\r\n"
+)
 REBUILD = "type: ask index --rebuild, with the same --corpus and --index"
 
 
@@ -109,6 +110,7 @@ def test_what_was_put_in_comes_out_of_the_file(path: Path) -> None:
         assert ids == sorted(set(ids))
         assert matrix.dtype == np.float32
         assert matrix.shape == (len(ids), DIM)
+        assert store.count() == len(ids) == 7
         assert store.documents() == [
             Row(
                 source="land.txt",
@@ -134,9 +136,7 @@ def test_what_was_put_in_comes_out_of_the_file(path: Path) -> None:
         assert store.skipped() == [("binary.txt", 7, 8, "is no text")]
 
 
-def test_an_index_in_memory_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with opened(None) as store:
         with store.change():
@@ -148,7 +148,9 @@ def test_an_index_in_memory_leaves_no_file(
 def test_an_empty_index_has_no_rows() -> None:
     with opened(None) as store:
         ids, matrix = store.vectors()
-        assert (ids, matrix.shape, matrix.dtype) == ([], (0, 0), np.float32)
+        assert ids == []
+        assert matrix.shape == (0, 0)
+        assert matrix.dtype == np.float32
         assert (store.documents(), store.skipped(), store.keywords("talks", 5)) == ([], [], [])
 
 
@@ -156,7 +158,7 @@ def test_a_document_put_again_is_replaced(path: Path) -> None:
     with opened(path) as store:
         with store.change():
             row = put(store, "talks.md", "Nothing is left of that.", size=3, mtime=4)
-        assert sorted(held(store)[i][1].source for i in range(4)) == ["land.txt"] * 3 + ["talks.md"]
+        assert [row[1].source for row in held(store)] == ["land.txt"] * 3 + ["talks.md"]
         assert store.documents()[1] == row
         assert store.keywords("palace", 5) == []
         (found,) = store.keywords("left of nothing", 1)
@@ -304,7 +306,9 @@ def test_values_that_change_places_are_noticed(path: Path) -> None:
     """Each of the two vectors and each of the two sums is a sound one: of the other row."""
     with opened(path) as store:
         one, other = store.vectors()[0][:2]
-    swap = "update passages set {0} = (select {0} from passages where id = ? - p.id) from passages p"
+    swap = (
+        "update passages set {0} = (select {0} from passages where id = ? - p.id) from passages p"
+    )
     for column in ("vector", "checksum"):
         statement = swap.format(column) + " where passages.id = p.id and p.id in (?, ?)"
         change(path, statement, one + other, one, other)
@@ -410,15 +414,33 @@ def test_a_full_disk_is_no_damage_and_leaves_the_index_as_it_was(path: Path) -> 
         assert held(store) == before
 
 
-def vector_of(values: list[float]) -> npt.NDArray[np.float64]:
-    return np.array([values], dtype=np.float64)
+def test_a_discarded_index_is_gone_with_all_that_lay_beside_it(path: Path) -> None:
+    beside = path.with_name("notes.txt")
+    beside.write_text("not ours")
+    with opened(path):
+        assert path.with_name("index.sqlite-wal").exists()
+        discard(path)
+    assert list(path.parent.iterdir()) == [beside]
+    discard(path)  # and again, for there is nothing
+    with opened(path) as store:
+        assert held(store) == []
+
+
+def test_what_is_no_index_is_not_discarded(tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite").write_text("my only copy")
+    with pytest.raises(StorageError) as raised:
+        discard(tmp_path / "index.sqlite")
+    assert str(raised.value).startswith(f"this is no index: {tmp_path}/index.sqlite; ")
+    assert (tmp_path / "index.sqlite").read_text() == "my only copy"
+    with pytest.raises(StorageError, match="the index cannot be deleted"):
+        discard(tmp_path)
 
 
 def test_vectors_are_kept_to_the_last_bit_whatever_their_make() -> None:
     (passage,) = passages(Document.from_text("a.txt", "one line"))
     row = Row("a.txt", 1, 2, "", "", None, 1, "read as cp1252, for it is not UTF-8")
-    values = vector_of([1 / 3, -2e-30, 3.4e38, 0.0])
-    for made in (values.astype(np.float32), np.asfortranarray(values.astype(np.float32))):
+    values = np.array([[1 / 3, -2e-30, 3.4e38, 0.0]], dtype=np.float32)
+    for made in (values, np.repeat(values, 2, axis=1)[:, ::2], values.astype(">f4")):
         with opened(None) as store:
             with store.change():
                 store.put(row, [passage], made)

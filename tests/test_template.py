@@ -33,9 +33,7 @@ PHI = "{% if message['role'] == 'user' %}{{'<|user|>\\n' + message['content'] + 
         (PHI, "Phi 3", "<|user|>\nHi<|end|>\n<|assistant|>\n"),
     ],
 )
-def test_a_family_is_recognised_and_marks_its_turns(
-    template: str, name: str, written: str
-) -> None:
+def test_a_family_is_recognised_and_marks_its_turns(template: str, name: str, written: str) -> None:
     family = recognise(template, "model.gguf")
     assert family.name == name
     turn = f"{family.before.format(role='user')}Hi{family.after}"

@@ -26,7 +26,8 @@ def brute_force(matrix: Matrix, query: Matrix, k: int) -> list[tuple[int, float]
 
 def unit(rows: int, dim: int, seed: int) -> Matrix:
     values = np.random.default_rng(seed).normal(size=(rows, dim))
-    return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
+    made: Matrix = (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
+    return made
 
 
 @settings(max_examples=60, deadline=None)
@@ -44,7 +45,7 @@ def test_ids_and_scores_are_those_of_brute_force(rows: int, k: int, seed: int) -
 small = st.integers(-1, 1).map(float)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     matrix=hnp.arrays(np.float32, st.tuples(st.integers(1, 40), st.just(3)), elements=small),
     query=hnp.arrays(np.float32, 3, elements=small),

@@ -98,6 +98,8 @@ def _print(answer: Answer, settings: Settings, folder: Path | None, written: str
 def _tell(answer: Answer) -> None:
     if answer.asked:
         print(f"understood as: {answer.asked}", file=sys.stderr)
+    made = answer.manifest
+    print(f"model {made.model}, SHA-256 {made.model_sha256}", file=sys.stderr)
     took, tokens = answer.timings, answer.tokens
     print(
         f"search {took.retrieve:.2f} s, first word {took.first_token or 0:.2f} s,"

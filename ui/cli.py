@@ -62,9 +62,10 @@ def _run(typed: list[str]) -> int:
     if command in LATER:
         raise UsageError(f"ask {command} is not part of this version", fix="type: ask --help")
     if command is None:
+        arguments = _question_parser().parse_intermixed_args(typed)
         from ui.asking import run
 
-        return run(_question_parser().parse_intermixed_args(typed))
+        return run(arguments)
     arguments = _command_parser(command).parse_intermixed_args(rest)
     from ui import commands
 
