@@ -277,14 +277,12 @@ class Store:
 def discard(path: Path) -> None:
     """Delete an index file and what SQLite keeps beside it; nothing if there is none.
 
-    A file of our own name is deleted however damaged it is; one that the user named must be a
-    database. Raises StorageError if it cannot be deleted, or is no index of ours.
+    What is no database any more, or never was, is not deleted but put aside under the same name
+    with .damaged at its end. Raises StorageError if that cannot be done.
     """
     try:
-        if path.name != FILE and path.exists() and not _is_database(path):
-            raise StorageError(
-                "this is no index", where=path, fix="name its folder with --index DIR"
-            )
+        if path.exists() and not _is_database(path):
+            path.replace(path.with_name(f"{path.name}.damaged"))
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(name).unlink(missing_ok=True)
     except OSError as error:

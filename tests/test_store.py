@@ -426,12 +426,11 @@ def test_a_discarded_index_is_gone_with_all_that_lay_beside_it(path: Path) -> No
         assert held(store) == []
 
 
-def test_what_is_no_index_is_not_discarded(tmp_path: Path) -> None:
+def test_what_is_no_index_is_put_aside_and_not_deleted(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").write_text("my only copy")
-    with pytest.raises(StorageError) as raised:
-        discard(tmp_path / "index.sqlite")
-    assert str(raised.value).startswith(f"this is no index: {tmp_path}/index.sqlite; ")
-    assert (tmp_path / "index.sqlite").read_text() == "my only copy"
+    discard(tmp_path / "index.sqlite")
+    assert [file.name for file in tmp_path.iterdir()] == ["index.sqlite.damaged"]
+    assert (tmp_path / "index.sqlite.damaged").read_text() == "my only copy"
     with pytest.raises(StorageError, match="the index cannot be deleted"):
         discard(tmp_path)
 
