@@ -30,10 +30,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not read, and why."""
+    """A file that is not read, and why. again: it may be readable tomorrow, as it stands."""
 
     source: str
     why: str
+    again: bool = False
 
 
 class Corpus(Protocol):
@@ -187,4 +188,4 @@ def read_all(corpus: Corpus, entries: Sequence[Entry]) -> Iterator[Document | Sk
         except Unreadable as error:
             yield Skipped(entry.source, str(error))
         except OSError as error:
-            yield Skipped(entry.source, error.strerror or str(error))
+            yield Skipped(entry.source, error.strerror or str(error), again=True)

@@ -121,7 +121,9 @@ class Index:
         for found in read_all(self.corpus, entries):
             entry = places[found.source]
             if isinstance(found, Skipped):
-                self.store.skip(entry.source, entry.size, entry.mtime, found.why)
+                # A permission that is given later changes no file's time: such a file stays new.
+                mtime = -1 if found.again else entry.mtime
+                self.store.skip(entry.source, entry.size, mtime, found.why)
             elif known.get(entry.source) == found.sha256:
                 self.store.touch(entry.source, entry.size, entry.mtime)
             else:

@@ -351,7 +351,7 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     ask(HOW_LONG)
     said = ask("--verbose", HOW_LONG)
     assert said.out == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
-    *stages, figures, model = said.err.splitlines()
+    *stages, model, figures = said.err.splitlines()
     assert stages == ["searching ...", "reading ...", "writing ...", "checking ..."]
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"

@@ -261,7 +261,7 @@ def test_a_file_gone_between_listing_and_reading_is_skipped(folder: Folder) -> N
 
     with closing(Index.open(Late(folder.path), None, HashEmbedder())) as index:
         index.refresh()
-        assert index.store.skipped() == [("gone.txt", 1, 1, "No such file or directory")]
+        assert index.store.skipped() == [("gone.txt", 1, -1, "No such file or directory")]
         assert len(index.store.documents()) == 3
 
 
@@ -658,3 +658,26 @@ def test_the_fingerprint_is_of_documents_and_embedder(
     folder.write("land.txt", "new")
     index.refresh()
     assert index.fingerprint() != first
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again_though_its_time_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("The first file says something.")
+    (tmp_path / "b.txt").write_text("The second file is locked for now.")
+    corpus = FolderCorpus.open(tmp_path)
+    read = FolderCorpus.read
+
+    def refusing(self: FolderCorpus, source: str) -> Document:
+        if source == "b.txt":
+            raise PermissionError(13, "Permission denied")
+        return read(self, source)
+
+    index = Index.open(corpus, None, HashEmbedder())
+    with monkeypatch.context() as changed:
+        changed.setattr(FolderCorpus, "read", refusing)
+        index.refresh()
+    assert [row[0] for row in index.store.skipped()] == ["b.txt"]
+    index.refresh()
+    assert index.store.skipped() == []
+    assert [row.source for row in index.store.documents()] == ["a.txt", "b.txt"]
