@@ -808,12 +808,15 @@ def test_index_takes_the_folder_as_a_word_too(ask: Ask, tmp_path: Path) -> None:
     assert ask("--corpus", "other", "index", "--json").json["added"] == []
 
 
-def test_index_does_not_delete_what_is_no_index(ask: Ask, tmp_path: Path) -> None:
+def test_a_rebuild_does_not_delete_what_is_no_index(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious" / "index.sqlite").write_text("my diary")
-    said = one_line(ask("index", "--rebuild", "--index", "precious"))
-    assert said.startswith("this is no index: precious/index.sqlite;")
-    assert (tmp_path / "precious" / "index.sqlite").read_text() == "my diary"
+    fault = one_line(ask("--quiet", "index", "--index", "precious"))
+    assert fault.startswith("the index is damaged (")
+    assert fault.endswith("type: ask index --rebuild, with the same --corpus and --index")
+    assert ask("--quiet", "index", "--rebuild", "--index", "precious").code == 0
+    assert (tmp_path / "precious" / "index.sqlite.damaged").read_text() == "my diary"
+    assert ask("--quiet", "--index", "precious", "--short", HOW_LONG).out == "five hours\n"
 
 
 def test_status_before_and_after_there_is_an_index(ask: Ask) -> None:
@@ -1089,7 +1092,7 @@ def test_a_reader_who_is_gone_before_the_first_line_is_no_failure_either(tmp_pat
 
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
-    heavy = "faiss gradio langchain_core llama_cpp onnxruntime sentence_transformers torch"
+    heavy = "faiss gradio langchain_core llama_cpp numpy onnxruntime sentence_transformers torch"
     code = (
         "import sys; from ui.cli import main\n"
         "try: main(['--help'])\n"
