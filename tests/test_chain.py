@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from pathlib import Path
@@ -72,6 +73,17 @@ def test_a_question_in_an_answer_out(asking: Runnable[object, Answer]) -> None:
     assert isinstance(answer, Answer)
     assert (answer.question, answer.short) == (TALKS, "five hours")
     assert [(one.source, one.first_line) for one in answer.citations] == [("a.txt", 1)]
+
+
+def test_the_package_brings_in_every_name_it_promises_and_no_other() -> None:
+    promised = {name: getattr(rag, name) for name in rag.__all__}
+    for name, module in {"Answer": "answer", "Citation": "answer", "Claim": "answer"}.items():
+        assert promised[name] is getattr(sys.modules[f"rag.{module}"], name)
+    for name in ("Assistant", "Exchange"):
+        assert promised[name] is getattr(sys.modules["rag.assistant"], name)
+    with pytest.raises(AttributeError) as caught:
+        _ = rag.Nothing
+    assert str(caught.value) == "module 'rag' has no attribute 'Nothing'"
 
 
 def test_it_is_made_by_the_package_s_function_however_often(assistant: Assistant) -> None:
