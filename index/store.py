@@ -8,7 +8,9 @@ before or after it, and a process killed at any point leaves one of the two.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -277,11 +279,13 @@ class Store:
 def discard(path: Path) -> None:
     """Delete an index file and what SQLite keeps beside it; nothing if there is none.
 
-    What is no database any more, or never was, is not deleted but put aside under the same name
-    with .damaged at its end. Raises StorageError if that cannot be done.
+    What is no index any more, or never was, is not deleted but put aside under the same name with
+    .damaged at its end. Raises StorageError if that cannot be done.
     """
     try:
-        if path.exists() and not _is_database(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not _is_ours(path):
             path.replace(path.with_name(f"{path.name}.damaged"))
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(name).unlink(missing_ok=True)
@@ -289,9 +293,15 @@ def discard(path: Path) -> None:
         raise StorageError(f"the index cannot be deleted ({error.strerror})", where=path) from error
 
 
-def _is_database(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(15) in (b"SQLite format 3", b"")
+def _is_ours(path: Path) -> bool:
+    """Whether this is a database that says which format of index it is."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as file:
+            return file.execute("select 1 from meta where key = 'format'").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return path.stat().st_size == 0
 
 
 def _fields(passage: Passage) -> tuple[object, ...]:

@@ -117,6 +117,8 @@ _WORDS = {
 del _WORDS["mar"], _WORDS["second"]
 _FIXED = frozenset(_MONTHS) | frozenset(_DAYS) | {"us"}
 
+_TENS_AND_UNITS = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})\b")
+
 STOP = frozenset(
     "a an and are as at be been but by did do does for from had has have he her hers him his how i"
     " if in into is it its me my of on or our she so such that the their them then there these they"
@@ -134,11 +136,16 @@ def tokens(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    plain = plain.replace("united states", "us")
+    plain = _TENS_AND_UNITS.sub(_together, plain.replace("united states", "us"))
     return [
         _number(found) if found[0].isdigit() else found.replace(".", "")
         for found in _TOKEN.findall(plain)
     ]
+
+
+def _together(found: re.Match[str]) -> str:
+    """twenty-one as 21."""
+    return str(10 * (2 + _TENS.index(found[1])) + _UNITS.index(found[2]))
 
 
 def _number(text: str) -> str:

@@ -26,7 +26,7 @@ __all__ = [
 
 THRESHOLD = 0.35
 """Below this probability of Yes nothing is written."""
-THRESHOLD_WHETHER = 0.5
+THRESHOLD_WHETHER = 0.4
 """The same for a question that asks whether."""
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says

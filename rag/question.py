@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.words import STOP, term, tokens
 
-__all__ = ["Kind", "kind", "leans", "names", "unknown_names"]
+__all__ = ["Kind", "kind", "leans", "names", "unknown_names", "unknown_numbers"]
 
 Kind = Literal["whether", "value", "explanation"]
 
@@ -24,6 +24,9 @@ _EXPLANATION = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_ASKED_FOR = re.compile(
+    r"\b(?:which|what|who|name|list|the|these)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
+)
 _POINTING = frozenset(
     "he she they them him her his hers their theirs it its this that these those there then else"
     " former latter one ones same".split()
@@ -47,7 +50,9 @@ def leans(question: str) -> bool:
     Short is not enough: "Where is Geneva?" stands for itself, "And where?" does not.
     """
     words = tokens(question)
-    if words[:1] == ["and"] or words[:2] in (["what", "about"], ["how", "about"]):
+    if words[:1] in (["and"], ["but"], ["or"], ["so"]) or words[1:2] == ["about"]:
+        return True
+    if len(words) <= 2 and not names(question):
         return True
     return bool(_POINTING & set(words)) or not any(word not in STOP for word in words)
 
@@ -79,6 +84,16 @@ def unknown_names(question: str, texts: list[str]) -> list[str]:
         if not all(part in known or _is_near(part, known) for part in parts):
             missing.append(name)
     return missing
+
+
+def unknown_numbers(question: str, texts: list[str]) -> list[str]:
+    """Numbers of the question that stand in none of the texts.
+
+    How many are asked for ("which three people") is no number that a text must hold.
+    """
+    known = {term(token) for text in texts for token in tokens(text)}
+    words = tokens(_ASKED_FOR.sub(" ", question))
+    return [word for word in words if term(word)[0].isdigit() and term(word) not in known]
 
 
 def _is_near(word: str, known: set[str]) -> bool:

@@ -23,7 +23,7 @@ class Row:
     """
 
     question: str
-    id: str | int | None
+    id: str | int | float | None
     history: tuple[Exchange, ...]
     documents: TextCorpus | None
     raw: dict[str, Any]
@@ -39,7 +39,7 @@ def read_rows(lines: Iterable[str], name: str) -> Iterator[Row]:
 def parse(line: str, where: str) -> Row:
     """One row. Raises UsageError that names the place, the field and what is expected."""
     try:
-        raw = json.loads(line)
+        raw = json.loads(line.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"this line is no JSON ({error})", where=where, fix=_FIX) from error
     if not isinstance(raw, dict):
@@ -48,14 +48,14 @@ def parse(line: str, where: str) -> Row:
     if not isinstance(question, str) or not question.strip():
         raise UsageError("question is not a text", where=where, fix=_FIX)
     identity = raw.get("id")
-    if not isinstance(identity, str | int | None):
+    if not isinstance(identity, str | int | float | None):
         raise UsageError("id is neither a text nor a number", where=where, fix=_FIX)
     history = [Exchange(**one) for one in _texts(raw, "history", ("question", "answer"), where)]
     texts = _texts(raw, "documents", ("source", "text"), where)
     documents = None
     if raw.get("documents") is not None:
         documents = TextCorpus({one["source"]: one["text"] for one in texts})
-    return Row(question, identity, tuple(history), documents, raw)
+    return Row(_whole(question), identity, tuple(history), documents, raw)
 
 
 _FIX = 'write one object a line, such as {"question": "How long did the meeting last?"}'
@@ -74,7 +74,12 @@ def _texts(
         for name in names:
             if not isinstance(one, dict) or not isinstance(one.get(name), str):
                 raise UsageError(f"{field}: {name} is not a text", where=where, fix=_FIX)
-    return [{name: one[name] for name in names} for one in found]
+    return [{name: _whole(one[name]) for name in names} for one in found]
+
+
+def _whole(text: str) -> str:
+    """The text with halves of surrogate pairs, which no file can hold, as question marks."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def answer_row(assistant: Assistant, row: Row) -> Answer:

@@ -254,3 +254,14 @@ def test_lines_are_those_of_an_editor_whatever_else_a_line_holds() -> None:
     text = "One\x0cstill one, of five hours.\u2028Still one.\nTwo talks lasted nine days.\n"
     read = passages(Document.from_text("a.txt", text))
     assert places("Two talks lasted nine days.", "", *read) == [("a.txt", 2)]
+
+
+def test_a_number_must_stand_beside_its_word_in_one_line() -> None:
+    read = lines_read(
+        "a.txt", "The talks went on for five hours.", "The leaked plan has 28 points."
+    )
+    assert (
+        support("The talks went on for 28 hours.", "How long did they talk?", [read]).places == ()
+    )
+    assert support("The talks went on for 5 hours.", "How long did they talk?", [read]).places
+    assert support("The plan that leaked has 28 points.", "What leaked?", [read]).places

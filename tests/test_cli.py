@@ -395,7 +395,7 @@ def test_a_file_that_cannot_be_read_is_named(
 def test_off_a_terminal_there_is_no_escape_code_and_no_carriage_return(ask: Ask) -> None:
     hostile = "\x1b[31mThe talks in Moscow went on for five hours, Ushakov said.\x1b[0m\r"
     (ask.folder / "talks.txt").write_text(TALKS.replace(LINE, hostile))
-    ask.model = ScriptedModel(sentence=f"\x1b[2J{FIVE}", short="\x1b[31m5 hours")
+    ask.model = ScriptedModel(sentence=f"\x1b[m{FIVE}", short="\x1b[m5 hours")
     for typed in ([], ["--verbose"], ["--short"], ["--json"]):
         said = ask(*typed, HOW_LONG)
         assert said.code == 0

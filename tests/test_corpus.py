@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_skipped_and_said(tmp_path: Path) -> None:
     assert list(read_all(corpus, entries)) == [
         Document.from_text("a.txt", "text of a.txt\n"),
         Skipped("binary.txt", "holds control characters, so it is no text"),
-        Skipped("gone.txt", "No such file or directory"),
+        Skipped("gone.txt", "No such file or directory", again=True),
     ]
 
 

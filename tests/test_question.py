@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import Kind, kind, leans, names, unknown_names
+from rag.question import Kind, kind, leans, names, unknown_names, unknown_numbers
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,30 @@ def test_names_that_stand_in_no_text_in_no_spelling(question: str, missing: list
 def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> None:
     assert unknown_names("Who is Kim?", ["Kimberley sang."]) == ["Kim"]
     assert unknown_names("Who is Putin?", ["Rutin is a drug."]) == ["Putin"]
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Did the talks go on for seven hours?", ["seven"]),
+        ("Did the talks go on for five hours?", []),
+        ("Which three people met at the five-hour talks?", []),
+        ("What happened on 9 December?", ["9"]),
+        ("Who spoke on 2 December?", []),
+    ],
+)
+def test_numbers_of_the_question_that_no_text_holds(question: str, missing: list[str]) -> None:
+    texts = ["The talks went on for 5 hours.", "It was on Dec. 2 that Peskov spoke."]
+    assert unknown_numbers(question, texts) == missing
+
+
+@pytest.mark.parametrize(
+    "question", ["How long?", "But why in Geneva?", "Or in Moscow?", "And him?"]
+)
+def test_what_hangs_on_the_question_before_leans(question: str) -> None:
+    assert leans(question)
+
+
+@pytest.mark.parametrize("question", ["What is TASS?", "Who mentioned frozen assets?"])
+def test_short_is_not_elliptical(question: str) -> None:
+    assert not leans(question)

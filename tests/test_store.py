@@ -454,3 +454,14 @@ def test_as_many_vectors_as_passages_are_needed() -> None:
         with pytest.raises(ValueError, match="zip"), store.change():
             store.put(row, made, np.zeros((2, 4), dtype=np.float32))
         assert store.documents() == []
+
+
+def test_somebody_elses_database_is_put_aside_by_a_rebuild(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("create table letters (text)")
+        other.execute("insert into letters values ('dear')")
+        other.commit()
+    discard(path)
+    with closing(sqlite3.connect(tmp_path / "index.sqlite.damaged")) as kept:
+        assert kept.execute("select text from letters").fetchall() == [("dear",)]

@@ -161,3 +161,7 @@ def test_what_is_stored_is_the_terms_with_their_kinds() -> None:
         "they meet for 5 hour kindduration kindnumber",
         "the talk 3 december",
     )
+
+
+def test_tens_and_units_are_one_number() -> None:
+    assert terms("twenty-one, ninety nine and thirty") == ["21", "99", "and", "30"]

@@ -6,6 +6,8 @@ Nothing heavy is imported before a command is known to need it.
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -41,9 +43,11 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``ask``; the console script. Returns the exit code."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
+    _forgive_encodings()
     try:
         code = _run(typed)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except AsklineError as error:
         print(f"ask: {error}", file=sys.stderr)
@@ -53,8 +57,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read us has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO):
+            raise
+        print(f"ask: the output cannot be written ({error.strerror})", file=sys.stderr)
+        _silence()
+        return 2
+
+
+def _forgive_encodings() -> None:
+    """What is no text on standard input becomes a mark, what cannot be printed an escape."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _silence() -> None:
+    """Let Python's own flush at exit go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(typed: list[str]) -> int:

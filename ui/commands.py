@@ -16,6 +16,7 @@ from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
 from ui.asking import progress
+from ui.render import plain
 from ui.settings import Settings
 
 __all__ = ["run"]
@@ -176,7 +177,7 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     width = len(str(len(document.lines)))
     for number, line in enumerate(document.lines, 1):
-        print(f"{number:{width}}  {line}")
+        print(f"{number:{width}}  {plain(line) if sys.stdout.isatty() else line}")
     return 0
 
 
@@ -187,6 +188,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
     findings = [
         check(citation, reader)
         for answer, where in _saved(arguments.saved)
+        if not (isinstance(answer, dict) and isinstance(answer.get("error"), str))
         for citation in saved_citations(answer, where)
     ]
     unsound = [one for one in findings if one.state != "sound"]
