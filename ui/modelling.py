@@ -89,7 +89,7 @@ def _list(settings: Settings) -> int:
             "bytes": model.bytes,
             "licence": model.licence,
             "path": None if model in absent else str(path_of(model)),
-            "sha256": [file.sha256 for file in model.files if file.sha256][-1],
+            "sha256": {file.name: file.sha256 for file in model.files},
         }
         for model in MODELS
     ]
