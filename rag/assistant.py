@@ -26,6 +26,9 @@ __all__ = ["Assistant", "Done", "Event", "Exchange", "Found", "Stage", "Word"]
 PASSAGES = 8
 """How many passages are read at most: 94 to 96 of 100 development questions have their line among
 the first 8, 91 to 93 among the first 6 (eval/LOG.md), and each costs about a second."""
+AROUND = 20
+"""Lines before and after a cited one in which a name of the question must stand: what is told of
+somebody stands near their name, though seldom in the same line."""
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
@@ -224,7 +227,7 @@ class _Run:
                 citations += [citation for citation in found if citation not in citations]
                 made.append(Claim(claim, tuple(citations.index(one) for one in found)))
                 shares.append(support.share)
-        if not made or self._elsewhere(citations, passages):
+        if not made or self._elsewhere(citations):
             return self._not_found("unsupported", hits, 1.0 - chance)
         text = " ".join(claim.text for claim in made)
         short = self._short(text, passages, citations)
@@ -236,18 +239,16 @@ class _Run:
             confidence=decide.confidence(chance, min(shares)),
         )
 
-    def _elsewhere(self, citations: Sequence[Citation], passages: Sequence[Passage]) -> list[str]:
-        """Names and numbers of the question that the cited passages, and those around them, lack.
+    def _elsewhere(self, citations: Sequence[Citation]) -> list[str]:
+        """Names and numbers of the question that do not stand within AROUND lines of a cited one.
 
         A number may be missing from an answer that denies it.
         """
-        cited = {(one.source, one.first_line) for one in citations}
-        around = [
-            text
-            for passage in passages
-            if any((passage.source, line) in cited for line in _lines(passage))
-            for text in (passage.text, passage.before, passage.after, passage.context)
-        ]
+        around = []
+        for one in citations:
+            if (document := self._reader.document(one.source)) is not None:
+                first, last = max(0, one.first_line - 1 - AROUND), one.last_line + AROUND
+                around += [document.title, *document.lines[first:last]]
         missing = unknown_names(self._asked, around)
         return missing if self._verdict == "no" else missing + unknown_numbers(self._asked, around)
 
@@ -306,10 +307,6 @@ class _Run:
             asked=None if self._asked == self._question else self._asked,
         )
         return replace(empty, **known)
-
-
-def _lines(passage: Passage) -> range:
-    return range(passage.first_line, passage.last_line + 1)
 
 
 def _tokens(usage: Usage) -> Tokens:

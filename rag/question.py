@@ -31,6 +31,8 @@ _POINTING = frozenset(
     "he she they them him her his hers their theirs it its this that these those there then else"
     " former latter one ones same".split()
 )
+_STEM = 5
+"""Letters that two forms of one name share at least: Europe and European, Ukraine and Ukrainian."""
 _SAME_NAME = 0.75
 """SequenceMatcher's ratio from which two spellings are one name: Zelenskyy and Zelensky 0.94,
 Yuri and Yury 0.75; Peskov and Petrov 0.67."""
@@ -97,7 +99,9 @@ def unknown_numbers(question: str, texts: list[str]) -> list[str]:
 
 
 def _is_near(word: str, known: set[str]) -> bool:
-    """Whether some known word differs from this one only as spellings do."""
+    """Whether some known word differs from this one only as spellings or endings do."""
+    if len(word) >= _STEM and any(other[:_STEM] == word[:_STEM] for other in known):
+        return True
     return any(
         other[:1] == word[:1] and SequenceMatcher(None, word, other).ratio() >= _SAME_NAME
         for other in known
