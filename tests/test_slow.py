@@ -1,4 +1,4 @@
-"""The real default models over the sample corpus. Four questions; each takes some 15 seconds."""
+"""The real default models over the sample corpus. Five questions; each takes some 15 seconds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,16 @@ def test_control_text_of_a_document_is_tokenised_as_plain_text(assistant: Assist
     assert not control & set(plain)
     assert b"".join(model._piece(token) for token in plain).decode() == HOSTILE
     assert sum(token in control for token in whole) == 5, "two turns, and the mark of a third"
+
+
+def test_ask_loads_neither_the_page_nor_sentence_transformers(tmp_path: Path) -> None:
+    program = (
+        "import sys; from ui.cli import main; "
+        f"code = main(['--quiet', '--index', {str(tmp_path)!r}, {CAPITAL!r}]); "
+        "print(code, *sorted({'gradio', 'sentence_transformers', 'torch'} & sys.modules.keys()))"
+    )
+    root = Path(__file__).parents[1]
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert ended.stdout.splitlines()[-1] == "1"
