@@ -23,9 +23,9 @@ from rag.version import VERSION
 
 __all__ = ["Assistant", "Done", "Event", "Exchange", "Found", "Stage", "Word"]
 
-PASSAGES = 8
-"""How many passages are read at most: 94 to 96 of 100 development questions have their line among
-the first 8, 91 to 93 among the first 6 (eval/LOG.md), and each costs about a second."""
+PASSAGES = 6
+"""How many passages are read at most. Eight hold the line of 1 to 4 more questions in a hundred,
+but the model was right no more often with them, and each costs about a second (eval/LOG.md)."""
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""

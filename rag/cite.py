@@ -184,8 +184,10 @@ def in_words_of(value: str, lines: Sequence[str]) -> str | None:
             run: list[Term] = []
             for last in range(first, len(words)):
                 run += forms[last]
-                if run == wanted:
-                    return line[words[first].start() : words[last].end()]
+                written = line[words[first].start() : words[last].end()]
+                # "a five-hour meeting": five hours is its value, five-hour only its attribute.
+                if run == wanted and ("-" in value or "-" not in written):
+                    return written
                 if len(run) >= len(wanted):
                     break
     return None

@@ -221,7 +221,7 @@ def test_a_passage_of_small_words_has_no_nearest_line() -> None:
     "value, line, words",
     [
         ("5 hours", "It went on for five hours in all.", "five hours"),
-        ("five hours", "a five-hour meeting", "five-hour"),
+        ("five-hour", "a five-hour meeting", "five-hour"),
         ("December 2", "on Dec. 2, in Moscow", "Dec. 2"),
         ("1900 square miles", "no less than 1,900 square miles of it", "1,900 square miles"),
         ("steve witkoff", "the envoy, Steve Witkoff, came", "Steve Witkoff"),
@@ -265,3 +265,8 @@ def test_a_number_must_stand_beside_its_word_in_one_line() -> None:
     )
     assert support("The talks went on for 5 hours.", "How long did they talk?", [read]).places
     assert support("The plan that leaked has 28 points.", "What leaked?", [read]).places
+
+
+def test_a_value_that_the_line_writes_as_an_attribute_keeps_its_own_form() -> None:
+    assert in_words_of("five hours", ["a five-hour meeting"]) is None
+    assert in_words_of("five hours", ["a five-hour meeting", "it took Five Hours"]) == "Five Hours"
