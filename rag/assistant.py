@@ -261,7 +261,10 @@ class _Run:
         if form == "whether":
             return self._verdict
         value = read.value(self._model, passages, self._asked, text)
-        return cite.in_words_of(value, [one.quote for one in citations]) or value or None
+        quotes = [one.quote for one in citations]
+        if (written := cite.in_words_of(value, quotes)) is not None:
+            return written
+        return value if cite.holds([text, *quotes], value) else None
 
     def _cite(self, place: cite.Place, passages: Sequence[Passage]) -> Citation | None:
         """The line, if the file still says what the model has read."""

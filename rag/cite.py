@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from index.passage import Passage, sentences
 from index.words import STOP, Term, term, tokens
 
-__all__ = ["Place", "Support", "claims", "content", "nearest", "support"]
+__all__ = ["Place", "Support", "claims", "content", "holds", "in_words_of", "nearest", "support"]
 
 MINIMUM = 0.5
 """The share of a claim's weight that lines must hold for it to be borne out by them."""
@@ -170,6 +170,12 @@ _SPEAKING_OF_TEXT = frozenset(
 """What a model says of the passages instead of what is in them."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
+
+
+def holds(texts: Sequence[str], value: str) -> bool:
+    """Whether every word of a value that says something stands in one of the texts or another."""
+    wanted = set(content(value))
+    return bool(wanted) and wanted <= {word for text in texts for word in content(text)}
 
 
 def in_words_of(value: str, lines: Sequence[str]) -> str | None:

@@ -189,8 +189,15 @@ def test_a_date_is_the_same_however_it_is_written(folder: Path, date: str) -> No
     assert answer.citations[0] == line_of(folder, "talks.txt", 2)
 
 
-def test_a_value_is_short_in_the_words_of_the_line_else_in_the_model_s(folder: Path) -> None:
-    for written, short in (("5 hours", "five hours"), ("300 minutes", "300 minutes"), ("", None)):
+def test_a_value_is_short_in_the_words_of_the_line_and_none_that_no_line_holds(
+    folder: Path,
+) -> None:
+    for written, short in (
+        ("5 hours", "five hours"),
+        ("hours, five", "hours, five"),
+        ("300 minutes", None),
+        ("", None),
+    ):
         model = ScriptedModel(sentence=FIVE, short=written)
         assert opened(folder, model).ask(HOW_LONG).short == short
 

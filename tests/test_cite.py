@@ -6,7 +6,7 @@ import pytest
 
 from index.document import Document
 from index.passage import Passage, passages
-from rag.cite import Place, claims, content, in_words_of, nearest, support
+from rag.cite import Place, claims, content, holds, in_words_of, nearest, support
 from tests.scripted_model import document_of, lines_read
 
 HOW_LONG = "How long did the talks last?"
@@ -270,3 +270,11 @@ def test_a_number_must_stand_beside_its_word_in_one_line() -> None:
 def test_a_value_that_the_line_writes_as_an_attribute_keeps_its_own_form() -> None:
     assert in_words_of("five hours", ["a five-hour meeting"]) is None
     assert in_words_of("five hours", ["a five-hour meeting", "it took Five Hours"]) == "Five Hours"
+
+
+def test_a_value_is_held_only_if_all_its_words_are() -> None:
+    texts = ["The talks took place yesterday.", "Peskov spoke on Dec. 2."]
+    assert holds(texts, "2 December")
+    assert holds(texts, "yesterday, Peskov")
+    assert not holds(texts, "December 3")
+    assert not holds(texts, "the")
