@@ -9,7 +9,7 @@ from functools import cached_property
 
 from index.lines import decode, split_lines
 
-__all__ = ["Document"]
+__all__ = ["Document", "Stated"]
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
@@ -19,8 +19,24 @@ _DATE = re.compile(
     rf"\b(?:\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?"
     r"|\d{4}-\d\d-\d\d)(?!\w)"
 )
+_BYLINE = re.compile(
+    r"(?:^\W*|\b(?:report|story|article|text|dispatch|reporting|written|words|published)\s+)[Bb]y\s+"
+    r"((?:[A-Z][\w'’.-]*|of|the|de|van|von|and)(?:\s+(?:[A-Z][\w'’.-]*|of|de|van|von|and))*)"
+)
+_UNSIGNED = re.compile(r"\b(?:unsigned|no byline|anonymous)\b", re.I)
+_DATELINE = re.compile(r"^\W*[A-Z][A-Z .,'’-]{2,30}\W")
+_SENTENCE = re.compile(r"\w[.!?][\"'”’)\]]*\s*$")
 _HEADER_LINES = 4
 _TITLE_CHARS = 120
+_DATELINE_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something that a document says of itself, in its own words. line: 1-based."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -70,9 +86,46 @@ class Document:
         return heading[:_TITLE_CHARS].rsplit(" ", 1)[0]
 
     @cached_property
+    def byline(self) -> Stated | None:
+        """Who wrote it, as its head says; None where no author is named.
+
+        Only lines short enough for a head are looked at: "brokered by Trump" names no author.
+        """
+        for number, line in self._head():
+            if len(line) <= _TITLE_CHARS and (found := _BYLINE.search(line)):
+                return Stated(number, found.group(1).rstrip(" .,"))
+        return None
+
+    @cached_property
+    def unsigned(self) -> Stated | None:
+        """Where the head says that no author is known; None if it does not say so."""
+        for number, line in self._head():
+            if len(line) <= _TITLE_CHARS and (found := _UNSIGNED.search(line)):
+                return Stated(number, found.group())
+        return None
+
+    @cached_property
+    def published(self) -> Stated | None:
+        """The date of the document itself: in a short line of its head, or in a dateline.
+
+        Stricter than dated: a date in the first sentence is of what is told, not of the telling.
+        """
+        for number, line in self._head():
+            found = _DATE.search(line)
+            opens = found and found.start() <= _DATELINE_CHARS and _DATELINE.match(line)
+            short = len(line) <= _TITLE_CHARS and not _SENTENCE.search(line)
+            if found and (short or opens):
+                return Stated(number, found.group())
+        return None
+
+    def _head(self) -> list[tuple[int, str]]:
+        written = [(i, line) for i, line in enumerate(self.lines, 1) if line.strip()]
+        return written[:_HEADER_LINES]
+
+    @cached_property
     def dated(self) -> str | None:
         """The first date in the head of the document, as it is written there."""
-        for line in [line for line in self.lines if line.strip()][:_HEADER_LINES]:
+        for _, line in self._head():
             if found := _DATE.search(line):
                 return found.group()
         return None

@@ -14,7 +14,7 @@ from index.errors import UsageError
 from index.passage import Passage
 from index.search import Hit, Index
 from index.weights import Progress
-from rag import cite, decide, prompt, read
+from rag import about, cite, dates, decide, prompt, read
 from rag.answer import Answer, Citation, Claim, Manifest, Reason, Timings, Tokens
 from rag.llm import Model, Usage
 from rag.question import kind, leans, unknown_names, unknown_numbers
@@ -164,8 +164,12 @@ class _Run:
         yield Stage("searching")
         hits = self._retrieve()
         yield Found(self._nearest(hits))
+        if (known := self._about()) is not None:
+            yield Done(known)
+            return
         yield Stage("reading")
-        passages = read.fitting(self._model, [hit.passage for hit in hits], self._asked)
+        found = [self._with_days(hit.passage) for hit in hits]
+        passages = read.fitting(self._model, found, self._asked)
         chance = read.probability(self._model, passages, self._asked) if passages else 0.0
         reason = decide.before_writing(self._asked, hits, chance)
         if reason is not None:
@@ -192,6 +196,44 @@ class _Run:
         hits = self._index.search(self._asked, PASSAGES)
         self._retrieved = time.perf_counter() - began
         return hits
+
+    def _about(self) -> Answer | None:
+        """The answer to a question about the documents themselves; None for any other."""
+        query = about.understand(self._asked)
+        if query is None:
+            return None
+        sources = [row.source for row in self._index.store.documents()]
+        read = [self._reader.document(source) for source in sources]
+        said = about.answer(query, [document for document in read if document is not None])
+        citations: list[Citation] = []
+        made: list[Claim] = []
+        for statement in said:
+            found = [one for place in statement.places if (one := self._reader.cite(place))]
+            citations += [one for one in found if one not in citations]
+            made.append(Claim(statement.text, tuple(citations.index(one) for one in found)))
+        if not made:
+            return None
+        values = list(dict.fromkeys(statement.value for statement in said))
+        listed = query.wanted in ("which", "count")
+        return self._answer(
+            answer=" ".join(claim.text for claim in made),
+            short=values[0] if listed else ", ".join(values),
+            claims=tuple(made),
+            citations=tuple(citations),
+            confidence=decide.LOOKED_UP,
+        )
+
+    def _published(self, source: str) -> dates.Day | None:
+        document = self._reader.document(source)
+        stated = document.published if document else None
+        return dates.parse(stated.text) if stated else None
+
+    def _with_days(self, passage: Passage) -> Passage:
+        """The passage as it is read: with the days that "yesterday" meant, if days matter."""
+        if not dates.asks_for_date(self._asked):
+            return passage
+        day = self._published(passage.source)
+        return replace(passage, text=dates.annotate(passage.text, day)) if day else passage
 
     def _opening(self, passages: Sequence[Passage]) -> str:
         """How the answer has to begin: with yes or no, where that is what was asked."""
@@ -220,10 +262,12 @@ class _Run:
         citations: list[Citation] = []
         made: list[Claim] = []
         shares: list[float] = []
+        there = [hit.passage for hit in hits]
         for claim in cite.claims(draft):
             support = cite.support(claim, self._asked, passages)
-            found = [found for place in support.places if (found := self._cite(place, passages))]
+            found = [found for place in support.places if (found := self._cite(place, there))]
             if found:
+                claim = self._with_day(claim, found)
                 citations += [citation for citation in found if citation not in citations]
                 made.append(Claim(claim, tuple(citations.index(one) for one in found)))
                 shares.append(support.share)
@@ -239,6 +283,12 @@ class _Run:
             confidence=decide.confidence(chance, min(shares)),
         )
 
+    def _with_day(self, claim: str, found: Sequence[Citation]) -> str:
+        """The claim with the day that its "yesterday" meant, if its lines' reports agree on it."""
+        days = [self._published(one.source) for one in found]
+        written = {dates.annotate(claim, day) if day else claim for day in days}
+        return written.pop() if len(written) == 1 else claim
+
     def _elsewhere(self, citations: Sequence[Citation]) -> list[str]:
         """Names and numbers of the question that do not stand within AROUND lines of a cited one.
 
@@ -248,7 +298,9 @@ class _Run:
         for one in citations:
             if (document := self._reader.document(one.source)) is not None:
                 first, last = max(0, one.first_line - 1 - AROUND), one.last_line + AROUND
-                around += [document.title, *document.lines[first:last]]
+                lines = document.lines[first:last]
+                day = self._published(one.source)
+                around += [document.title, *(dates.annotate(x, day) if day else x for x in lines)]
         missing = unknown_names(self._asked, around)
         return missing if self._verdict == "no" else missing + unknown_numbers(self._asked, around)
 
@@ -262,9 +314,11 @@ class _Run:
             return self._verdict
         value = read.value(self._model, passages, self._asked, text)
         quotes = [one.quote for one in citations]
-        if (written := cite.in_words_of(value, quotes)) is not None:
-            return written
-        return value if cite.holds([text, *quotes], value) else None
+        written = cite.in_words_of(value, quotes)
+        if written is None and cite.holds([text, *quotes], value):
+            written = value
+        day = self._published(citations[0].source)
+        return dates.alone(written, day) if written and day else written
 
     def _cite(self, place: cite.Place, passages: Sequence[Passage]) -> Citation | None:
         """The line, if the file still says what the model has read."""

@@ -15,6 +15,7 @@ from rag.cite import content
 from rag.question import kind, unknown_names
 
 __all__ = [
+    "LOOKED_UP",
     "THRESHOLD",
     "THRESHOLD_WHETHER",
     "YES",
@@ -31,6 +32,9 @@ THRESHOLD_WHETHER = 0.4
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
+LOOKED_UP = 0.9
+"""How sure an answer about the documents themselves is: code looked it up, but the question may
+have been meant otherwise."""
 FAR = 0.2
 """A best cosine below this, and few shared words: the corpus is about something else."""
 

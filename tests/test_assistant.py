@@ -637,3 +637,49 @@ def test_a_gguf_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert str(caught.value).startswith(
         f"the model cannot be read (No such file or directory): {tmp_path / 'none.gguf'};"
     )
+
+
+def test_a_question_about_the_documents_is_looked_up_and_no_model_reads(folder: Path) -> None:
+    (folder / "talks.txt").write_text(
+        "A week of diplomacy\nOSLO, 5 May 2031 - report by Ada Lind\nNo.\n"
+    )
+    model = ScriptedModel()
+    answer = opened(folder, model).ask("Who wrote the report on diplomacy?")
+    assert (answer.status, answer.short) == ("answered", "Ada Lind")
+    assert answer.answer == "talks.txt is by Ada Lind."
+    first = answer.citations[0]
+    assert (first.source, first.first_line, first.verified) == ("talks.txt", 2, True)
+    assert answer.confidence == decide.LOOKED_UP
+    assert model.shown == []
+
+
+def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(folder: Path) -> None:
+    (folder / "more.txt").write_text("More\nUshakov left.\n")
+    answer = opened(folder, ScriptedModel()).ask("Which articles mention Ushakov?")
+    assert answer.short == "more.txt, talks.txt"
+    cited = [[answer.citations[i].source for i in claim.citations] for claim in answer.claims]
+    assert cited == [["more.txt"], ["talks.txt", "talks.txt"]]
+
+
+def test_yesterday_is_read_and_told_as_the_day_that_it_was(folder: Path) -> None:
+    (folder / "talks.txt").write_text(
+        "Talks\nOSLO, 5 May 2031\nThe envoy Witkoff came to Moscow yesterday, Ushakov said.\n"
+    )
+    model = ScriptedModel(sentence="The envoy Witkoff came to Moscow yesterday.", short="yesterday")
+    answer = opened(folder, model).ask("When did the envoy Witkoff come to Moscow?")
+    assert answer.answer == "The envoy Witkoff came to Moscow yesterday (4 May 2031)."
+    assert answer.short == "4 May 2031"
+    assert "yesterday (4 May 2031)" in model.shown[0].text
+    assert [one.quote for one in answer.citations] == [
+        "The envoy Witkoff came to Moscow yesterday, Ushakov said."
+    ]
+
+
+def test_where_days_do_not_matter_the_lines_are_read_as_they_are(folder: Path) -> None:
+    (folder / "talks.txt").write_text(
+        "Talks\nOSLO, 5 May 2031\nThe envoy Witkoff came to Moscow yesterday, Ushakov said.\n"
+    )
+    model = ScriptedModel(sentence="Ushakov said that Witkoff came to Moscow.", short="Ushakov")
+    answer = opened(folder, model).ask("Who said that the envoy Witkoff came to Moscow?")
+    assert answer.short == "Ushakov"
+    assert "4 May" not in model.shown[0].text

@@ -91,3 +91,32 @@ def test_title(text: str, source: str, title: str) -> None:
 )
 def test_dated(text: str, dated: str | None) -> None:
     assert of(text).dated == dated
+
+
+@pytest.mark.parametrize(
+    ("text", "byline", "published"),
+    [
+        ("Title\nOSLO, 5 May 2031 - from a report by Ada Lindqvist\n", (2, "Ada Lindqvist"), (2, "5 May 2031")),
+        ("Title\nBy Jan van Dijk\nMay 5, 2031\nText.", (2, "Jan van Dijk"), (3, "May 5, 2031")),
+        ("\nTitle\n\nOSLO, Dec 4 : " + "Clarifying " * 20, None, (4, "Dec 4")),
+        ("A plan brokered by Trump was leaked on 3 May.\n", None, None),
+        ("On 3 May, " + "the talks " * 15, None, None),
+        ("Title\n" + "and more " * 20 + "a report by Ada", None, None),
+        ("a\nb\nc\nd\nBy Ada\n1 May 2031", None, None),
+    ],
+)  # fmt: skip
+def test_what_a_head_says(
+    text: str, byline: tuple[int, str] | None, published: tuple[int, str] | None
+) -> None:
+    document = of(text)
+    said = [
+        stated and (stated.line, stated.text) for stated in (document.byline, document.published)
+    ]
+    assert said == [byline, published]
+
+
+def test_an_unsigned_report() -> None:
+    stated = of("Title\nOSLO, 5 May 2031 - an unsigned report\n").unsigned
+    assert stated is not None
+    assert (stated.line, stated.text) == (2, "unsigned")
+    assert of("Title\nBy Ada\n").unsigned is None
