@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from index.words import answer_kinds
 
-__all__ = ["Day", "alone", "annotate", "asks_for_date", "parse", "resolve"]
+__all__ = ["Day", "alone", "annotate", "asks_for_date", "every", "parse", "resolve"]
 
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -71,15 +71,24 @@ def parse(text: str) -> Day | None:
 
     None if there is none, or no such day (31 June).
     """
-    if found := _ISO.search(text):
+    found = _ISO.search(text) or _WRITTEN.search(text)
+    return _day(found) if found else None
+
+
+def every(text: str) -> list[tuple[str, Day]]:
+    """All dates of a text as they are written, in order."""
+    found = sorted([*_ISO.finditer(text), *_WRITTEN.finditer(text)], key=lambda one: one.start())
+    return [(one.group(), day) for one in found if (day := _day(one)) is not None]
+
+
+def _day(found: re.Match[str]) -> Day | None:
+    if found.re is _ISO:
         year, month, day = map(int, found.groups())
-    elif found := _WRITTEN.search(text):
+    else:
         day = int(found["day"] or found["day2"])
         name = (found["month"] or found["month2"]).lower()[:3]
         month = next(i for i, known in enumerate(_MONTHS, 1) if known[:3] == name)
         year = int(found["year"] or 0)
-    else:
-        return None
     try:
         date(year or _ANY_YEAR, month, day)
     except ValueError:
