@@ -14,8 +14,18 @@ from index.errors import UsageError
 from index.passage import Passage
 from index.search import Hit, Index
 from index.weights import Progress
-from rag import about, cite, dates, decide, prompt, read
-from rag.answer import Answer, Citation, Claim, Manifest, Reason, Timings, Tokens
+from rag import about, cite, conflict, dates, decide, prompt, read
+from rag.answer import (
+    Answer,
+    Citation,
+    Claim,
+    Conflict,
+    ConflictValue,
+    Manifest,
+    Reason,
+    Timings,
+    Tokens,
+)
 from rag.llm import Model, Usage
 from rag.question import kind, leans, unknown_names, unknown_numbers
 from rag.verify import Reader
@@ -29,6 +39,8 @@ but the model was right no more often with them, and each costs about a second (
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""
+ELSEWHERE = 20
+"""Passages looked through for another value, by code: none costs the model anything."""
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
@@ -275,6 +287,9 @@ class _Run:
             return self._not_found("unsupported", hits, 1.0 - chance)
         text = " ".join(claim.text for claim in made)
         short = self._short(text, passages, citations)
+        told = self._disagreeing(short or text, text, citations)
+        if told is not None:
+            return self._conflict(told, decide.confidence(chance, min(shares)))
         return self._answer(
             answer=text,
             short=short,
@@ -282,6 +297,75 @@ class _Run:
             citations=tuple(citations),
             confidence=decide.confidence(chance, min(shares)),
         )
+
+    def _disagreeing(
+        self, short: str, text: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """The values that the sources give, ours first, each with its lines; None if they agree.
+
+        Only dates, durations and numbers are compared, and only where the question asks for one.
+        """
+        sort = conflict.asked_kind(self._asked)
+        if sort is None:
+            return None
+        said = conflict.values(short, sort) or conflict.values(text, sort)
+        ours = [one for one in citations if self._holds(one, said)]
+        if not said or not ours:
+            return None
+        cited = {one.source for one in citations}
+        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
+        others = [self._with_days(passage) for passage in found if passage.source not in cited]
+        told = {said[0].written: ours}
+        known = {value.key for value in said}
+        for candidate in conflict.candidates(self._asked, text, said, others):
+            other = self._read_alone(candidate, sort)
+            line = self._reader.cite(candidate.place)
+            if other is not None and line is not None and other.key not in known:
+                known.add(other.key)
+                told[other.written] = [line]
+        return told if len(told) > 1 else None
+
+    def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
+        """Whether a cited line gives one of the values, as it is written or as it was meant."""
+        day = self._published(line.source)
+        text = dates.annotate(line.quote, day) if day else line.quote
+        there = {value.key for value in conflict.values(text, said[0].kind)} if said else set()
+        return any(value.key in there for value in said)
+
+    def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
+        """The value that the model makes of one line alone, if the line holds and bears it out."""
+        alone = [candidate.passage]
+        if read.probability(self._model, alone, self._asked) < decide.DISAGREES:
+            return None
+        asked = prompt.sentence(read.texts(alone), self._asked)
+        draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
+        there = {value.key for value in conflict.values(candidate.passage.text, sort)}
+        told = [value for value in conflict.values(draft, sort) if value.key in there]
+        borne = told and cite.support(draft, self._asked, alone).places
+        return told[0] if borne else None
+
+    def _conflict(self, told: dict[str, list[Citation]], confidence: float) -> Answer:
+        """Every value with its sources and their dates, in the order in which they were found."""
+        citations = list(dict.fromkeys(one for lines in told.values() for one in lines))
+        claims, values = [], []
+        for value, lines in told.items():
+            by = list(dict.fromkeys(self._with_date(one.source) for one in lines))
+            where = tuple(citations.index(one) for one in lines)
+            claims.append(Claim(f"{value} according to {' and '.join(by)}", where))
+            values.append(ConflictValue(value, where))
+        return self._answer(
+            status="conflict",
+            answer="; ".join(claim.text for claim in claims) + ".",
+            short=next(iter(told)),
+            claims=tuple(claims),
+            citations=tuple(citations),
+            conflicts=(Conflict(self._asked, tuple(values)),),
+            confidence=confidence,
+        )
+
+    def _with_date(self, source: str) -> str:
+        day = self._published(source)
+        return f"{source} ({day})" if day else source
 
     def _with_day(self, claim: str, found: Sequence[Citation]) -> str:
         """The claim with the day that its "yesterday" meant, if its lines' reports agree on it."""

@@ -78,7 +78,7 @@ def parse(text: str) -> Day | None:
 def every(text: str) -> list[tuple[str, Day]]:
     """All dates of a text as they are written, in order."""
     found = sorted([*_ISO.finditer(text), *_WRITTEN.finditer(text)], key=lambda one: one.start())
-    return [(one.group(), day) for one in found if (day := _day(one)) is not None]
+    return [(one.group().rstrip("."), day) for one in found if (day := _day(one)) is not None]
 
 
 def _day(found: re.Match[str]) -> Day | None:

@@ -15,6 +15,7 @@ from rag.cite import content
 from rag.question import kind, unknown_names
 
 __all__ = [
+    "DISAGREES",
     "LOOKED_UP",
     "THRESHOLD",
     "THRESHOLD_WHETHER",
@@ -32,6 +33,8 @@ THRESHOLD_WHETHER = 0.4
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
+DISAGREES = 0.3
+"""From this probability on a line read alone counts as answering the question otherwise."""
 LOOKED_UP = 0.9
 """How sure an answer about the documents themselves is: code looked it up, but the question may
 have been meant otherwise."""

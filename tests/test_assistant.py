@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from rag import decide, opening, prompt
 from rag.answer import Answer, Citation, Claim
 from rag.assistant import Assistant, Done, Exchange, Found, Stage, Word
 from rag.llm import LlamaModel
+from rag.prompt import Prompt
 from rag.version import VERSION
 from tests.scripted import HashEmbedder
 from tests.scripted_model import ScriptedModel
@@ -326,7 +327,7 @@ def test_a_follow_up_is_answered_as_it_was_understood(folder: Path) -> None:
     (shown,) = model.texts("rewrite")
     assert "Who met in Moscow?\nPutin and Witkoff met in Moscow.\n" in shown
     assert isinstance(assistant.index.embedder, HashEmbedder)
-    assert assistant.index.embedder.texts[-1] == HOW_LONG
+    assert HOW_LONG in assistant.index.embedder.texts
 
 
 def test_history_may_be_mappings_and_only_the_last_two_exchanges_are_shown(folder: Path) -> None:
@@ -683,3 +684,67 @@ def test_where_days_do_not_matter_the_lines_are_read_as_they_are(folder: Path) -
     answer = opened(folder, model).ask("Who said that the envoy Witkoff came to Moscow?")
     assert answer.short == "Ushakov"
     assert "4 May" not in model.shown[0].text
+
+
+THIRD = "The Kremlin meeting\nPutin met Witkoff and Kushner at the Kremlin on 3 December.\n"
+WHEN = "When did Putin meet Witkoff and Kushner?"
+
+
+class TwoModels(ScriptedModel):
+    """One script for what is read together, another for a passage that is read alone."""
+
+    def __init__(self, together: ScriptedModel, alone: ScriptedModel) -> None:
+        super().__init__()
+        self._together = together
+        self._alone = alone
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
+        return self._for(prompt).choose(prompt, options)
+
+    def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
+        return self._for(prompt).write(prompt, limit=limit)
+
+    def _for(self, asked: Prompt) -> ScriptedModel:
+        return self._together if "\n[2] " in asked.text else self._alone
+
+
+def test_sources_that_disagree_are_both_told_with_their_dates(folder: Path) -> None:
+    (folder / "third.txt").write_text(
+        THIRD.replace("meeting\n", "meeting\nOSLO, 4 December 2031\n")
+    )
+    first, second = "Putin met Witkoff on Dec. 2.", "Putin met Witkoff and Kushner on 3 December."
+    model = ScriptedModel(sentence=first, short="Dec. 2")
+    alone = ScriptedModel(sentence=second)
+    answer = opened(folder, TwoModels(model, alone)).ask(WHEN)
+    assert answer.status == "conflict"
+    assert answer.answer == (
+        "Dec. 2 according to talks.txt; 3 December according to third.txt (4 December 2031)."
+    )
+    assert answer.short == "Dec. 2"
+    [told] = answer.conflicts
+    assert told.about == WHEN
+    assert [(value.value, value.citations) for value in told.values] == [
+        ("Dec. 2", (0,)),
+        ("3 December", (1,)),
+    ]
+    assert [one.source for one in answer.citations] == ["talks.txt", "third.txt"]
+    assert all(one.verified for one in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("gate", "sentence"),
+    [
+        (0.2, "Putin met Witkoff and Kushner on 3 December."),
+        (0.9, "Putin met Witkoff and Kushner on 2 December."),
+        (0.9, "Putin met Witkoff and Kushner on 5 December."),
+        (0.9, "Nobody knows the 3 December of the zebra parade in Patagonia."),
+    ],
+)
+def test_no_conflict_where_the_line_alone_does_not_say_so(
+    gate: float, sentence: str, folder: Path
+) -> None:
+    (folder / "third.txt").write_text(THIRD)
+    model = ScriptedModel(sentence="Putin met Witkoff on Dec. 2.", short="Dec. 2")
+    answer = opened(folder, TwoModels(model, ScriptedModel(gate=gate, sentence=sentence))).ask(WHEN)
+    assert (answer.status, answer.short) == ("answered", "Dec. 2")
+    assert answer.conflicts == ()

@@ -1,0 +1,111 @@
+"""Sources that disagree: lines elsewhere that tell the same thing with another date or number.
+
+Looking finds the candidates, for nothing; the model then reads each of them alone, so that no
+other source can touch what it makes of it, and only a value that it writes itself counts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.passage import Passage
+from index.words import answer_kinds, term, tokens
+from rag import dates
+from rag.cite import Place, content
+
+__all__ = ["Candidate", "Value", "asked_kind", "candidates", "values"]
+
+ENOUGH = 0.6
+"""The share of a claim's weight, its value left out, that a line about the same thing holds."""
+MOST = 3
+"""Candidates that are read, at most: each costs a second or two."""
+
+_UNIT = re.compile(r"\b(second|minute|hour|day|night|week|month|year|decade)s?\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A date, a duration or a number in the form that values are compared in."""
+
+    kind: str
+    key: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line of another source that may say otherwise. passage: just that line."""
+
+    place: Place
+    passage: Passage
+    share: float
+
+
+def values(text: str, kind: str) -> list[Value]:
+    """The values of one kind in a text, in order: kinddate, kindduration or kindnumber."""
+    if kind == "kinddate":
+        return [
+            Value(kind, (str(day.month), str(day.day)), written)
+            for written, day in dates.every(text)
+        ]
+    words = tokens(text)
+    found = []
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        number = term(word)
+        if not number[:1].isdigit():
+            continue
+        if kind == "kindduration" and _UNIT.fullmatch(after):
+            found.append(Value(kind, (number, term(after)), f"{word} {after}"))
+        if kind == "kindnumber":
+            found.append(Value(kind, (number,), word))
+    return found
+
+
+def candidates(
+    question: str, claim: str, said: Sequence[Value], passages: Sequence[Passage]
+) -> list[Candidate]:
+    """Lines about what a claim says that hold other values of its kind, likeliest first.
+
+    said: the values of the claim. passages: as the model reads them, of other sources.
+    """
+    kind = said[0].kind
+    known = {value.key for value in said}
+    held = {word for value in said for word in content(value.written)}
+    lines = [one for passage in passages for one in _lines(passage)]
+    spread = Counter(t for _, _, found in lines for t in found)
+    wanted = {word for word in content(f"{claim} {question}") if not _is_dating(word, held)}
+    weights = {t: math.log(1 + (len(lines) + 1) / (spread[t] + 0.5)) for t in wanted if spread[t]}
+    total = sum(weights.values())
+    found = []
+    for place, passage, terms in lines:
+        there = {value.key for value in values(passage.text, kind)}
+        share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
+        if there and not there & known and share >= ENOUGH:
+            found.append(Candidate(place, passage, share))
+    return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))[:MOST]
+
+
+def asked_kind(question: str) -> str | None:
+    """The kind of value that a question asks for, if sources can be compared by it."""
+    kinds = answer_kinds(question)
+    return next((k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds), None)
+
+
+def _is_dating(word: str, held: set[str]) -> bool:
+    """Whether a term only says when, or is the value itself: other values lack it by nature."""
+    return word in held or word[:1].isdigit()
+
+
+def _lines(passage: Passage) -> list[tuple[Place, Passage, frozenset[str]]]:
+    made = []
+    for offset, text in enumerate(passage.text.split("\n")):
+        number = passage.first_line + offset
+        alone = Passage(
+            passage.source, number, number, passage.start, passage.end, text, passage.context
+        )
+        made.append((Place(passage.source, number), alone, frozenset(content(text))))
+    return made

@@ -1,0 +1,77 @@
+"""Lines that tell the same thing with another value."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.document import Document
+from index.passage import Passage, passages
+from rag import conflict
+from rag.cite import Place
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "keys"),
+    [
+        ("on Dec. 2 and 3 December 2025", "kinddate", [("12", "2"), ("12", "3")]),
+        ("2025-12-02", "kinddate", [("12", "2")]),
+        ("five hours, then a 2-day rest of 7 men", "kindduration", [("5", "hour"), ("2", "day")]),
+        ("a 27-point set of 1,900", "kindnumber", [("27",), ("1900",)]),
+        ("nobody knows", "kindnumber", []),
+    ],
+)
+def test_values(text: str, kind: str, keys: list[tuple[str, ...]]) -> None:
+    assert [value.key for value in conflict.values(text, kind)] == keys
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did they meet?", "kinddate"),
+        ("How long did it last?", "kindduration"),
+        ("How many points has it?", "kindnumber"),
+        ("Who met?", None),
+    ],
+)
+def test_asked_kind(question: str, kind: str | None) -> None:
+    assert conflict.asked_kind(question) == kind
+
+
+def of(text: str, source: str = "other.txt") -> list[Passage]:
+    return passages(Document.from_text(source, text))
+
+
+CLAIM = "Putin met Witkoff and Kushner at the Kremlin on 2 December."
+ASKED = "When did Putin meet Witkoff and Kushner?"
+SAID = conflict.values(CLAIM, "kinddate")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("At the Kremlin Witkoff and Kushner met Putin on 3 December, it was said.", True),
+        ("At the Kremlin Witkoff and Kushner met Putin on Dec. 2, it was said.", False),
+        ("Witkoff and Kushner met Putin at the Kremlin from 2 to 3 December, on 2 Dec.", False),
+        ("At the Kremlin Witkoff and Kushner met Putin, it was said.", False),
+        ("Peskov told reporters on 3 December that experts are at work.", False),
+    ],
+)
+def test_a_line_about_the_same_with_another_value(line: str, found: bool) -> None:
+    filler = "Something quite different stands in this line, with no day in it at all.\n"
+    made = conflict.candidates(ASKED, CLAIM, SAID, of(filler + line + "\n"))
+    assert [one.place for one in made] == ([Place("other.txt", 2)] if found else [])
+
+
+def test_a_candidate_is_its_line_alone() -> None:
+    text = "A short line.\nWitkoff and Kushner met Putin at the Kremlin on 3 December.\nEnd.\n"
+    [one] = conflict.candidates(ASKED, CLAIM, SAID, of(text))
+    assert (one.passage.first_line, one.passage.last_line) == (2, 2)
+    assert one.passage.text == text.split("\n")[1]
+
+
+def test_the_likeliest_come_first_and_no_more_than_are_worth_reading() -> None:
+    lines = [f"Putin met Witkoff and Kushner at the Kremlin on {day} May." for day in range(3, 9)]
+    lines.append("Putin met Witkoff and Kushner on 9 May.")
+    made = conflict.candidates(ASKED, CLAIM, SAID, of("\n".join(lines)))
+    assert [one.place.line for one in made] == [1, 2, 3]
+    assert len(made) == conflict.MOST
