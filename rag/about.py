@@ -53,7 +53,8 @@ _FORMS: dict[Wanted, tuple[str, ...]] = {
         rf"{_WHEN}.*\b(?:published|dated|written)\b.*\b{_ANY}\b",
         r"\b(?:publication|publishing) date\b",
         rf"{_WHEN}.*\b(?:does|did|has|carr(?:y|ies))\b.*\b{_ANY}\b.*\bdate\b",
-        rf"^\W*(?:and )?what\b.{{0,12}}\b(?:date|dateline) (?:of|on) .*\b{_ANY}\b",
+        rf"^\W*(?:and )?what\b.{{0,12}}\b(?:date|dateline) (?:of|on) "
+        rf".*(?:\b{_ANY}\b|\.(?:txt|md)\b)",
         rf"\bwhen did .* (?:write|publish)\b.*\b{_ANY}\b",
     ),
     "title": (
@@ -103,6 +104,10 @@ _OF_DAY = re.compile(
 )
 _EXTREME = re.compile(r"\b(?:newest|latest|most recent|oldest|earliest)\b", re.I)
 _TELLS = re.compile(rf"\b(?:that|which|where|with|about|on) (?:\w+ )?{_MENTIONS}|\babout\b", re.I)
+_SPELLED = 5
+"""Letters that two spellings of one word share at least."""
+_ENDING = 2
+"""Letters by which the longer one may go on."""
 _ENOUGH = 0.75
 """The share of a description's weight that a line must hold for its document to be meant."""
 
@@ -197,7 +202,8 @@ def _holding(subject: frozenset[Term], documents: Sequence[Document]) -> Meant:
     best: dict[int, tuple[float, list[int]]] = {}
     for i, document in enumerate(documents):
         for number, line in enumerate(document.lines, 1):
-            share = sum(weights[t] for t in _terms(line) & subject) / total
+            there = _terms(line)
+            share = sum(weights[t] for t in subject if _is_in(t, there)) / total
             if share > best.get(i, (0.0, []))[0] + 1e-9:
                 best[i] = share, [number]
             elif i in best and abs(share - best[i][0]) < 1e-9:
@@ -210,6 +216,16 @@ def _holding(subject: frozenset[Term], documents: Sequence[Document]) -> Meant:
         for i, (share, lines) in sorted(best.items())
         if share >= top - 1e-9
     ]
+
+
+def _is_in(wanted: Term, there: set[Term]) -> bool:
+    """Whether a term is among others, or in a spelling with an ending: Donbas and Donbass."""
+    return wanted in there or any(
+        min(len(wanted), len(other)) >= _SPELLED
+        and abs(len(wanted) - len(other)) <= _ENDING
+        and (other.startswith(wanted) or wanted.startswith(other))
+        for other in there
+    )
 
 
 def _listed(query: Query, documents: Sequence[Document], meant: Meant) -> list[Statement]:
