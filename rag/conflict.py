@@ -16,14 +16,23 @@ from index.passage import Passage
 from index.words import answer_kinds, term, tokens
 from rag import dates
 from rag.cite import Place, content
+from rag.question import names
 
 __all__ = ["Candidate", "Value", "asked_kind", "candidates", "values"]
 
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds."""
+NAMES = 2
+"""A line with all the names of a claim is about the same thing too, if there are so many."""
 MOST = 3
 """Candidates that are read, at most: each costs a second or two."""
 
+_CALENDAR = frozenset(
+    content(
+        "January February March April May June July August September October November December"
+        " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    )
+)
 _UNIT = re.compile(r"\b(second|minute|hour|day|night|week|month|year|decade)s?\b", re.I)
 
 
@@ -80,11 +89,13 @@ def candidates(
     wanted = {word for word in content(f"{claim} {question}") if not _is_dating(word, held)}
     weights = {t: math.log(1 + (len(lines) + 1) / (spread[t] + 0.5)) for t in wanted if spread[t]}
     total = sum(weights.values())
+    named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
         there = {value.key for value in values(passage.text, kind)}
         share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
-        if there and not there & known and share >= ENOUGH:
+        alike = share >= ENOUGH or (len(named) >= NAMES and named <= terms)
+        if there and not there & known and alike:
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))[:MOST]
 
@@ -93,6 +104,14 @@ def asked_kind(question: str) -> str | None:
     """The kind of value that a question asks for, if sources can be compared by it."""
     kinds = answer_kinds(question)
     return next((k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds), None)
+
+
+def _named(claim: str, passages: Sequence[Passage]) -> set[str]:
+    """The terms of the claim that are names; its first word is one if it is one elsewhere."""
+    elsewhere = {name for passage in passages for name in names(passage.text)}
+    found = [*names(claim), *(word for word in claim.split()[:1] if word in elsewhere)]
+    terms = {term(word) for name in found for word in tokens(name)}
+    return {word for word in terms if not word[:1].isdigit()} - _CALENDAR
 
 
 def _is_dating(word: str, held: set[str]) -> bool:

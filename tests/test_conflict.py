@@ -75,3 +75,16 @@ def test_the_likeliest_come_first_and_no_more_than_are_worth_reading() -> None:
     made = conflict.candidates(ASKED, CLAIM, SAID, of("\n".join(lines)))
     assert [one.place.line for one in made] == [1, 2, 3]
     assert len(made) == conflict.MOST
+
+
+def test_a_line_that_names_everybody_is_about_the_same_in_whatever_words() -> None:
+    claim = "Witkoff sat down with Putin in the Kremlin on 2 December."
+    line = "It followed, Peskov said, on 3 December: Putin, in his Kremlin, heard Witkoff out for"
+    filler = "Some people, and Witkoff too, sat down on a day that nobody wrote down there.\n"
+    asked = "On which day did Witkoff sit down with Putin?"
+    said = conflict.values(claim, "kinddate")
+    [one] = conflict.candidates(asked, claim, said, of(f"{filler}{line} five long hours.\n"))
+    assert one.place == Place("other.txt", 2)
+    assert one.share < conflict.ENOUGH
+    fewer = line.replace("Witkoff", "them")
+    assert conflict.candidates(asked, claim, said, of(f"{filler}{fewer} five long hours.\n")) == []
