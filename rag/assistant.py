@@ -62,9 +62,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, before anything is written: the lines that come closest."""
+    """What was found, before anything is written. lines: those that come closest. passages: all
+    that were found, best first, whether or not they will be read.
+    """
 
     lines: tuple[Citation, ...]
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ class _Run:
             self._asked = self._understand()
         yield Stage("searching")
         hits = self._retrieve()
-        yield Found(self._nearest(hits))
+        yield Found(self._nearest(hits), tuple(hit.passage for hit in hits))
         if (known := self._about()) is not None:
             yield Done(known)
             return
