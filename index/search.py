@@ -24,8 +24,8 @@ POOL = 50
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. score: reciprocal-rank sum; cosine: to the question, or None
-    where only the keywords found it.
+    """A passage that was found. score: reciprocal-rank sum, or what the reader's attention gave
+    it; cosine: to the question, or None where only the keywords found it.
     """
 
     passage: Passage
@@ -165,6 +165,17 @@ class Index:
             Hit(self.store.passage(identity), score, cosines.get(identity))
             for identity, score in reciprocal_rank([list(cosines), by_words])[:k]
         ]
+
+    def everything(self, characters: int) -> list[Passage] | None:
+        """All passages, by source and place, if they have at most so many characters together."""
+        if sum(row.size for row in self.store.documents()) > 4 * characters:
+            return None
+        ids, _ = self._loaded()
+        found = sorted(
+            (self.store.passage(identity) for identity in ids),
+            key=lambda passage: (passage.source, passage.start),
+        )
+        return found if sum(len(passage.text) for passage in found) <= characters else None
 
     def fingerprint(self) -> str:
         """Twelve hex digits that change whenever a document, the embedder or the format does."""

@@ -28,6 +28,7 @@ from rag.answer import (
 )
 from rag.llm import Model, Usage
 from rag.question import kind, leans, unknown_names, unknown_numbers
+from rag.retrieve import retrieve
 from rag.verify import Reader
 from rag.version import VERSION
 
@@ -208,7 +209,7 @@ class _Run:
     def _retrieve(self) -> list[Hit]:
         began = time.perf_counter()
         self._index.refresh()
-        hits = self._index.search(self._asked, PASSAGES)
+        hits = retrieve(self._index, self._model, self._asked, PASSAGES)
         self._retrieved = time.perf_counter() - began
         return hits
 

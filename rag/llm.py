@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import hashlib
 import queue
 import threading
 from collections import deque
@@ -25,6 +26,8 @@ import numpy.typing as npt
 
 from index.errors import ModelError, UsageError
 from index.machine import cores
+from rag import prompt as words
+from rag.attention import Shelf, known_heads
 from rag.prompt import Prompt, Turn
 from rag.template import Family, recognise
 
@@ -34,6 +37,10 @@ CONTEXT = 4096
 """Tokens of state that are kept: 115 MB for the default model."""
 BATCH = 512
 """Tokens read at a time."""
+ASKED = 400
+"""Tokens of a question that are looked at when passages are looked over."""
+STEP = 1024
+"""The shelf has room for a multiple of so many tokens."""
 
 T = TypeVar("T")
 Segment = tuple[int, ...]
@@ -81,6 +88,27 @@ class Model(Protocol):
 
     def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
         """How likely each option is as the next word, among them; they add up to 1."""
+
+    def prepare(
+        self,
+        groups: Sequence[Sequence[str]],
+        *,
+        keep: Path | None = None,
+        advance: Callable[[int, int], None] | None = None,
+    ) -> bool:
+        """Read passages that questions will look over; False if this model cannot look.
+
+        groups: the passages of one document together, which is what is read anew when it changes.
+        keep: a folder for their state, so that another process need not read them. advance is told
+        how many tokens are done, of how many.
+        """
+
+    def attend(
+        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+    ) -> list[float] | None:
+        """How much a question makes the model look at each passage, in order; any number, more is
+        more. None if this model cannot look.
+        """
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """The most likely continuation in pieces, of at most limit tokens.
@@ -173,6 +201,60 @@ class LlamaModel:
             stop.set()
         done.result()
 
+    def prepare(
+        self,
+        groups: Sequence[Sequence[str]],
+        *,
+        keep: Path | None = None,
+        advance: Callable[[int, int], None] | None = None,
+    ) -> bool:
+        """See Model."""
+        if not self._call(lambda: bool(self._heads)):
+            return False
+        self._call(lambda: self._put(groups, keep, advance, depth=self._depth()))
+        return True
+
+    def attend(
+        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+    ) -> list[float] | None:
+        """See Model. Only the last words of an overlong question are looked at."""
+
+        def job() -> list[float] | None:
+            if not self._heads:
+                return None
+            shelf, spans = self._put(groups, keep, None, depth=self._depth())
+            asked, blank = (
+                tuple(self._tokens(words.QUESTION) + self._tokens(text)[-ASKED:])
+                for text in (question, words.BLANK)
+            )
+            return shelf.weigh(asked, blank, spans, self._heads)
+
+        return self._call(job)
+
+    def survey(
+        self, groups: Sequence[Sequence[str]], questions: Sequence[str]
+    ) -> Iterator[npt.NDArray[np.float64]]:
+        """What every head gives each passage for each question, less what it gives for none:
+        (layers, heads, passages). For finding the heads of a model that none are known of.
+        """
+        layers = range(self._call(lambda: int(self._llama.llama_model_n_layer(self._model))))
+
+        def given(text: str) -> npt.NDArray[np.float64]:
+            shelf, spans = self._put(groups, None, None, depth=len(layers))
+            asked = tuple(self._tokens(words.QUESTION) + self._tokens(text)[-ASKED:])
+            found = shelf.survey(asked, spans, layers)
+            return np.stack([found[layer] for layer in layers])
+
+        blank = self._call(lambda: given(words.BLANK))
+        for question in questions:
+            yield self._call(lambda text=question: given(text)) - blank  # type: ignore[misc]
+
+    @property
+    def title(self) -> str:
+        """What the GGUF calls itself (general.name)."""
+        self._loaded.result()
+        return self._titled
+
     # Below here everything runs in the thread that owns the model.
 
     def _own(self) -> None:
@@ -197,8 +279,10 @@ class LlamaModel:
 
     def _load(self) -> None:
         import llama_cpp
+        from llama_cpp._ggml import libggml
 
         self._llama: Any = llama_cpp
+        self._ggml: str = libggml._name
         complaints: deque[str] = deque(maxlen=8)
 
         @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
@@ -226,7 +310,94 @@ class LlamaModel:
         self._vocab: Any = llama_cpp.llama_model_get_vocab(self._model)
         self._family: Family = recognise(self._template(), self.name)
         self._window: int = min(CONTEXT, llama_cpp.llama_model_n_ctx_train(self._model))
+        self._titled = self._meta("general.name")
+        self._heads = known_heads(self._titled)
+        made = (self._titled, self._path.stat().st_size, self._llama.__version__, self._heads)
+        self._print = hashlib.sha256(repr(made).encode()).hexdigest()[:12]
+        self._shelf: Shelf | None = None
         self._open_context()
+
+    def _meta(self, key: str) -> str:
+        """A text of the GGUF's own description; empty if it has none of that name."""
+        buffer = ctypes.create_string_buffer(256)
+        self._llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        return buffer.value.decode(errors="replace")
+
+    def _put(
+        self,
+        groups: Sequence[Sequence[str]],
+        keep: Path | None,
+        advance: Callable[[int, int], None] | None,
+        *,
+        depth: int,
+    ) -> tuple[Shelf, list[tuple[int, int]]]:
+        """The passages on the shelf, and from and to which token each goes."""
+        texts = [text for group in groups for text in group]
+        opening, *pieces = self._pieces(words.shelf(texts))
+        spans: list[tuple[int, int]] = []
+        segments = [opening]
+        past, rest = len(opening), iter(pieces)
+        for group in groups:
+            segment: list[int] = []
+            for piece in (next(rest) for _ in group):
+                spans.append((past, past + len(piece)))
+                past += len(piece)
+                segment += piece
+            segments.append(tuple(segment))
+        shelf = self._shelf_for(past + ASKED + STEP // 8)
+        shelf.put(
+            segments,
+            keep=None if keep is None else keep / f"{self._print}.shelf",
+            depth=depth,
+            advance=_counting(advance, past),
+        )
+        return shelf, spans
+
+    def _depth(self) -> int:
+        """Layers that have to be computed for looking."""
+        return 1 + max(one.layer for one in self._heads)
+
+    def _shelf_for(self, tokens: int) -> Shelf:
+        """The shelf, or a larger one if that is too small. Raises ModelError without memory."""
+        if self._shelf is not None and self._shelf.window >= tokens:
+            return self._shelf
+        if self._shelf is not None:
+            self._shelf.close()
+            self._shelf = None
+        window = -(-tokens // STEP) * STEP
+        try:
+            self._shelf = Shelf(
+                self._llama, self._ggml, self._model, window=window, threads=cores()
+            )
+        except MemoryError as error:
+            raise self._no_memory() from error
+        return self._shelf
+
+    def _pieces(self, prompt: Prompt) -> list[Segment]:
+        """The tokens of an open user turn: all before its second piece, then each piece."""
+        *before, last = _without_system(prompt.turns, self._family)
+        family = self._family
+        opening: list[int] = []
+        if self._llama.llama_vocab_get_add_bos(self._vocab):
+            opening.append(self._llama.llama_vocab_bos(self._vocab))
+        for turn in before:
+            opening += self._tokens(family.before.format(role=turn.role), control=True)
+            for piece in turn.pieces:
+                opening += self._tokens(piece)
+            opening += self._tokens(family.after, control=True)
+        opening += self._tokens(family.before.format(role=last.role), control=True)
+        lines = len(prompt.turns[-1].pieces) - 1
+        for piece in last.pieces[: len(last.pieces) - lines]:
+            opening += self._tokens(piece)
+        rest = last.pieces[len(last.pieces) - lines :]
+        return [tuple(opening), *(tuple(self._tokens(piece)) for piece in rest)]
+
+    def _no_memory(self) -> ModelError:
+        return ModelError(
+            "there is not enough memory for the model",
+            where=self._path,
+            fix="type: ask --model small",
+        )
 
     def _open_context(self) -> None:
         llama = self._llama
@@ -236,11 +407,7 @@ class LlamaModel:
         parameters.n_threads = parameters.n_threads_batch = cores()
         self._context: Any = llama.llama_init_from_model(self._model, parameters)
         if not self._context:
-            raise ModelError(
-                "there is not enough memory for the model",
-                where=self._path,
-                fix="type: ask --model small",
-            )
+            raise self._no_memory()
         self._memory: Any = llama.llama_get_memory(self._context)
         self._batch: Any = llama.llama_batch_init(BATCH, 0, 1)
         self._width = llama.llama_vocab_n_tokens(self._vocab)
@@ -344,6 +511,22 @@ class LlamaModel:
         buffer = ctypes.create_string_buffer(256)
         length = self._llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
         return buffer.raw[: max(length, 0)]
+
+
+def _counting(
+    advance: Callable[[int, int], None] | None, total: int
+) -> Callable[[int], None] | None:
+    """advance, told of the sum so far."""
+    if advance is None:
+        return None
+    done = 0
+
+    def count(tokens: int) -> None:
+        nonlocal done
+        done += tokens
+        advance(done, total)
+
+    return count
 
 
 def _without_system(turns: Sequence[Turn], family: Family) -> Sequence[Turn]:

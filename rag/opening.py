@@ -11,8 +11,9 @@ from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, loc
 from index.weights import Model as Weights
 from rag.assistant import Assistant
 from rag.llm import LlamaModel, Model
+from rag.retrieve import prepare
 
-__all__ = ["open_assistant", "open_model", "refresh"]
+__all__ = ["look_over", "open_assistant", "open_model", "refresh"]
 
 
 def open_assistant(
@@ -39,7 +40,31 @@ def open_assistant(
     )
     made = Index.open(corpus, path, embedder)
     refresh(made, told)
+    look_over(made, opened, told)
     return Assistant(made, opened)
+
+
+def look_over(index: Index, model: Model, progress: Progress) -> None:
+    """Have the model read a small corpus, telling of it if it takes time."""
+    size = sum(row.size for row in index.store.documents())
+    done = 0
+    begun = False
+
+    def advance(now: int, total: int) -> None:
+        nonlocal done, begun
+        if not begun and now < total:
+            progress.start(f"reading {index.corpus.name}, once", size)
+            begun = True
+        reached = size * now // total
+        if begun:
+            progress.advance(reached - done)
+        done = reached
+
+    try:
+        prepare(index, model, advance)
+    finally:
+        if begun:
+            progress.done()
 
 
 def refresh(index: Index, progress: Progress) -> Changes:

@@ -21,6 +21,7 @@ __all__ = [
     "gate_whether",
     "rewrite",
     "sentence",
+    "shelf",
     "short",
     "whether",
 ]
@@ -29,6 +30,8 @@ Role = Literal["system", "user", "assistant"]
 
 SYSTEM = "You answer questions about a set of documents, using only the passages you are shown."
 PASSAGES = "Passages:\n"
+QUESTION = "\nQuestion: "
+BLANK = "N/A"
 GATE = "Is the answer to this exact question written in the lines above? Answer Yes or No."
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
 SHORT = "Now give only the answer itself, as few words as possible, copied from the passages."
@@ -66,8 +69,14 @@ class Prompt:
 
 def _read(passages: Sequence[str], question: str, ask: str) -> tuple[Turn, Turn]:
     lines = tuple(f"[{number}] {text}\n" for number, text in enumerate(passages, 1))
-    user = Turn("user", (PASSAGES, *lines, "\nQuestion: ", question, f"\n{ask}"))
+    user = Turn("user", (PASSAGES, *lines, QUESTION, question, f"\n{ask}"))
     return Turn("system", (SYSTEM,)), user
+
+
+def shelf(texts: Sequence[str]) -> Prompt:
+    """Passages to look over, of which nothing is asked yet: each a piece that ends its line."""
+    lines = tuple(f"{text}\n" for text in texts)
+    return Prompt((Turn("system", (SYSTEM,)), Turn("user", (PASSAGES, *lines))))
 
 
 def gate(passages: Sequence[str], question: str) -> Prompt:
@@ -107,5 +116,5 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
-    words = "\0".join((SYSTEM, PASSAGES, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE))
+    words = "\0".join((SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE))
     return hashlib.sha256(words.encode()).hexdigest()[:12]

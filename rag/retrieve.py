@@ -1,0 +1,73 @@
+"""From a question to the passages that will be read: what the search finds, and the reader's eye.
+
+Vectors and keywords find what is alike; the model's own attention finds what answers, in whatever
+words. A small corpus is looked over whole, its passages read once and kept; of a large one only
+what the search found is looked over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from index.passage import Passage
+from index.search import Hit, Index
+from rag.llm import Model
+from rag.read import in_reading_order, texts
+
+__all__ = ["POOL", "SHELF", "SHORTLIST", "groups", "prepare", "retrieve"]
+
+SHELF = 20_000
+"""Characters of a corpus that is looked over whole: some 4,500 tokens, read once."""
+SHORTLIST = 16
+"""Passages of a larger corpus that are looked over for a question."""
+POOL = 50
+"""How many passages the search is asked for where it only has to know how alike they are."""
+
+
+def prepare(index: Index, model: Model, advance: Callable[[int, int], None] | None = None) -> None:
+    """Read a corpus that is small enough to be looked over whole; advance is told of the tokens."""
+    passages = index.everything(SHELF)
+    if passages:
+        model.prepare(groups(passages), keep=_folder(index), advance=advance)
+
+
+def retrieve(index: Index, model: Model, question: str, k: int) -> list[Hit]:
+    """The k passages that a question is most likely answered in, best first.
+
+    Their order is the model's where it can look, else the search's.
+    """
+    everything = index.everything(SHELF)
+    found = index.search(question, SHORTLIST if everything is None else POOL)
+    passages = [hit.passage for hit in found] if everything is None else everything
+    if len(passages) <= k:
+        return found[:k]
+    ordered = in_reading_order(passages)
+    keep = _folder(index) if everything is not None else None
+    weights = model.attend(groups(ordered), question, keep=keep)
+    if weights is None:
+        return found[:k]
+    known = {_place(hit.passage): hit for hit in found}
+    best = sorted(zip(weights, range(len(ordered)), strict=True), key=lambda one: (-one[0], one[1]))
+    return [_hit(ordered[i], weight, known) for weight, i in best[:k]]
+
+
+def _hit(passage: Passage, weight: float, known: dict[tuple[str, int], Hit]) -> Hit:
+    found = known.get(_place(passage), Hit(passage, 0.0, None))
+    return replace(found, score=weight)
+
+
+def _place(passage: Passage) -> tuple[str, int]:
+    return passage.source, passage.start
+
+
+def groups(passages: Sequence[Passage]) -> list[list[str]]:
+    """The texts of the passages, document by document."""
+    by_source = groupby(passages, key=lambda passage: passage.source)
+    return [texts(list(group)) for _, group in by_source]
+
+
+def _folder(index: Index) -> Path | None:
+    return index.store.path.parent if index.store.path is not None else None
