@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from index.corpus import Corpus
 from index.errors import UsageError
-from rag.rows import Row, read_rows
+from rag.rows import Row, parse
 from rag.verify import Reader
 
-__all__ = ["Question", "Span", "check_evidence", "read_set", "read_text"]
+__all__ = [
+    "Question",
+    "Span",
+    "check_evidence",
+    "listed",
+    "missing_evidence",
+    "read_set",
+    "read_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,8 @@ class Question:
     """A row of a set, and what a right answer says.
 
     id: as text; "row N" where the row has none. answers: the parts that must be said, each as its
-    aliases; () where the documents do not answer. evidence: every place that says the answer. where:
-    "file:line", for messages.
+    aliases; () where the documents do not answer. evidence: every place that says the answer.
+    where: "file:line", for messages.
     """
 
     id: str
@@ -65,15 +73,24 @@ def read_text(lines: Iterable[str], name: str) -> list[Question]:
     found: list[Question] = []
     places: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        for row in read_rows([line], name) if line.strip() else ():
-            made = _question(row, number, f"{name}:{number}")
-            if made.id in places:
-                _fault(made.where, f"id {made.id!r} stands at {places[made.id]} too", "an id once")
-            places[made.id] = made.where
-            found.append(made)
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        made = _question(parse(line, where), number, where)
+        if made.id in places:
+            _fault(where, f"id {made.id!r} stands at {places[made.id]} too", "each id once")
+        places[made.id] = where
+        found.append(made)
     if not found:
         raise UsageError("there is no question in the set", where=name, fix=_FIX)
     return found
+
+
+def listed(question: Question) -> tuple[str, ...]:
+    """Every alias that the row lists: also those of a row whose documents do not answer."""
+    return tuple(
+        alias for part in _parts(question.row.raw.get("answers"), question.where) for alias in part
+    )
 
 
 def check_evidence(questions: Sequence[Question], corpus: Corpus) -> None:
@@ -81,24 +98,28 @@ def check_evidence(questions: Sequence[Question], corpus: Corpus) -> None:
 
     corpus: where the questions that bring no documents of their own are asked.
     """
+    for fault in missing_evidence(questions, corpus):
+        raise fault
+
+
+def missing_evidence(questions: Sequence[Question], corpus: Corpus) -> Iterator[UsageError]:
+    """Every such row's fault, in order, each row told once."""
     common = Reader(corpus)
     for question in questions:
-        documents = question.row.documents
-        reader = common if documents is None else Reader(documents)
+        own = question.row.documents
+        reader = common if own is None else Reader(own)
         for span in question.evidence:
             document = reader.document(span.source)
+            if document is not None and span.last_line <= len(document.lines):
+                continue
             if document is None:
-                _fault(
-                    question.where,
-                    f"evidence: there is no document {span.source!r} in {(documents or corpus).name}",
-                    "the source of a document, as citations name it (--corpus DIR says whose)",
-                )
-            if span.last_line > len(document.lines):
-                _fault(
-                    question.where,
-                    f"evidence: {span.source} has no line {span.last_line}",
-                    f"lines from 1 to {len(document.lines)}",
-                )
+                what = f"there is no document {span.source!r} in {(own or corpus).name}"
+                expected = "the source of a document (--corpus DIR says of which folder)"
+            else:
+                what = f"{span.source} has no line {span.last_line}"
+                expected = f"lines from 1 to {len(document.lines)}"
+            yield _error(question.where, f"evidence: {what}", expected)
+            break
 
 
 _FIX = (
@@ -173,4 +194,8 @@ _SPAN = 'places such as {"source": "a.txt", "first_line": 3, "last_line": 4}'
 
 
 def _fault(where: str, what: str, expected: str) -> NoReturn:
-    raise UsageError(what, where=where, fix=f"expected is {expected}")
+    raise _error(where, what, expected)
+
+
+def _error(where: str, what: str, expected: str) -> UsageError:
+    return UsageError(what, where=where, fix=f"write {expected}")
