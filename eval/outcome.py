@@ -28,9 +28,10 @@ class Outcome:
     nothing was answered, or there are no gold lines (no slots). citation_recall: 1 as soon as one
     gold line is cited; line_recall: the share of them that is. truth: 1 right, 0 abstained, -1
     wrong. confidence: as the answer tells it; of an answer where answered, else of its absence.
-    recall_at, reciprocal_rank, ndcg: of the passages found, None without gold lines. first_token:
-    None if nothing was written. error: of a question that failed, which counts as wrong and has no
-    times.
+    recall_at, reciprocal_rank, ndcg: of the passages found, None without gold lines; found_at: 1 if
+    one of the first k holds a gold line, where recall_at is the share of the gold lines that they
+    hold. first_token: None if nothing was written. error: of a question that failed, which counts
+    as wrong and has no times.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Outcome:
     reused_tokens: int
     generated_tokens: int
     error: str | None
+    found_at: Mapping[int, float] | None = None
 
 
 def outcome(result: Result) -> Outcome:
@@ -95,6 +97,7 @@ def outcome(result: Result) -> Outcome:
         reused_tokens=int(tokens.get("reused") or 0),
         generated_tokens=int(tokens.get("generated") or 0),
         error=result.error,
+        found_at=ranking.found_at if ranking else None,
     )
 
 

@@ -20,12 +20,14 @@ CUT = 10
 class Ranking:
     """The scores of one question's ranking, each 0 to 1.
 
-    recall_at: of the relevant, the share among the first k, for each k. reciprocal_rank: 1 / rank
+    found_at: 1 if a relevant one is among the first k, for each k: for sets whose evidence lists
+    alternatives. recall_at: of the relevant, the share among the first k. reciprocal_rank: 1 / rank
     of the first relevant one, 0 if there is none (Voorhees, TREC-8, 1999). ndcg: discounted
     cumulative gain of the first 10, against the best order's (Järvelin and Kekäläinen, TOIS 2002),
     each gain over log2(rank + 1).
     """
 
+    found_at: Mapping[int, float]
     recall_at: Mapping[int, float]
     reciprocal_rank: float
     ndcg: float
@@ -45,6 +47,7 @@ def rankings(
     """
     import ir_measures
 
+    found_by = {k: ir_measures.Success @ k for k in depths}
     recalls = {k: ir_measures.R @ k for k in depths}
     first, gain = ir_measures.RR, ir_measures.nDCG @ CUT
     run = {}
@@ -58,10 +61,13 @@ def rankings(
     # iter_calc would leave out what is missing from either side.
     asked = {question: run[question] for question in judged if run.get(question)}
     if asked:
-        for metric in ir_measures.iter_calc([*recalls.values(), first, gain], judged, asked):
+        for metric in ir_measures.iter_calc(
+            [*found_by.values(), *recalls.values(), first, gain], judged, asked
+        ):
             known[metric.query_id][str(metric.measure)] = float(metric.value)
     return {
         question: Ranking(
+            found_at={k: values.get(str(hit), 0.0) for k, hit in found_by.items()},
             recall_at={k: values.get(str(recall), 0.0) for k, recall in recalls.items()},
             reciprocal_rank=values.get(str(first), 0.0),
             ndcg=values.get(str(gain), 0.0),

@@ -66,6 +66,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         reused_tokens=100,
         generated_tokens=12,
         error=None,
+        found_at={1: 0.0, 5: 1.0, 10: 1.0},
     )
 
 
@@ -74,7 +75,7 @@ def test_a_wrong_answer_to_what_is_not_answerable() -> None:
     assert (made.answered, made.right, made.truth) == (True, False, -1)
     assert made.exact is made.f1 is made.citation_precision is made.line_recall is None
     assert made.reciprocal_rank is made.ndcg is None
-    assert made.recall_at is None
+    assert made.recall_at is made.found_at is None
 
 
 def test_not_answering_is_right_only_where_there_is_no_answer() -> None:

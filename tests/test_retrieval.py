@@ -14,6 +14,7 @@ from eval.retrieval import judged, rankings
 def test_scores_of_a_ranking_with_two_relevant_documents() -> None:
     made = rankings({"q": {"a": 1, "b": 1, "z": 0}}, {"q": ["x", "a", "z", "b"]}, depths=(1, 2, 4))
     assert made["q"].recall_at == {1: 0.0, 2: 0.5, 4: 1.0}
+    assert made["q"].found_at == {1: 0.0, 2: 1.0, 4: 1.0}
     assert made["q"].reciprocal_rank == 0.5
     # Gained at ranks 2 and 4; the best order gains at 1 and 2.
     best = 1 + 1 / math.log2(3)
