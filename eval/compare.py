@@ -73,4 +73,4 @@ def mcnemar(gained: int, lost: int) -> float:
     """
     flips = gained + lost
     tail = sum(math.comb(flips, k) for k in range(min(gained, lost) + 1))
-    return min(1.0, 2 * tail / 2**flips)
+    return min(1.0, 2 * tail / (1 << flips))

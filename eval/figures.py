@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.calibration import expected_calibration_error
+from eval.coverage import area, curve
 from eval.interval import interval
 from eval.outcome import Outcome
 
@@ -78,6 +79,7 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "errors": ("questions that failed", lambda one: float(one.error is not None)),
 }
 _OTHERS = {
+    "coverage_area": "mean accuracy over the coverage, the surest answers first",
     "recall@k": "questions with a gold line among the first k passages",
     "calibration_error": "expected calibration error of the confidence of answers (Guo et al.)",
     "first_token_median": "seconds to the first word",
@@ -130,11 +132,13 @@ def _of(outcomes: Sequence[Outcome], tag: str | None) -> list[Figure]:
         if name == "slot_support":
             found += _recalls(outcomes, tag)
     said = [one for one in outcomes if one.answered]
-    if said:
-        error = expected_calibration_error(
-            [one.confidence for one in said], [one.right for one in said]
-        )
-        found.append(Figure("calibration_error", error, None, None, len(said), tag))
+    sure, right = [one.confidence for one in said], [one.right for one in said]
+    for name, told in (
+        ("coverage_area", area(curve(sure, right, len(outcomes)))),
+        ("calibration_error", expected_calibration_error(sure, right)),
+    ):
+        if told is not None:
+            found.append(Figure(name, told, None, None, len(said), tag))
     firsts = [one.first_token for one in outcomes if one.first_token is not None]
     for name, values in (
         ("first_token", firsts),

@@ -74,7 +74,7 @@ class Folder:
         return cls(path, plan)
 
     def accept(self, manifest: Mapping[str, str]) -> None:
-        """Keep what makes the answers. Raises UsageError if the run was begun with something else."""
+        """Keep what makes the answers. Raises UsageError if the run began with something else."""
         kept = self.plan.manifest
         if kept is None:
             raw = asdict(self.plan) | {"manifest": dict(manifest)}
