@@ -357,7 +357,9 @@ def test_each_figure_stands_beside_the_others_with_its_ratio() -> None:
     assert found["right"] == Side("right", 1.0, 1.0, 1.0)
     assert found["accuracy"] == Side("accuracy", 1.0, 0.5, 2.0)
     assert found["truthfulness"] == Side("truthfulness", 1.0, 0.0, None)
-    assert tuple(found["f1"]) == ("f1", 1.0, pytest.approx(2 / 3), pytest.approx(1.5))
+    assert found["f1"].ours == 1.0
+    assert found["f1"].theirs == pytest.approx(2 / 3)
+    assert found["f1"].ratio == pytest.approx(1.5)
     assert found["abstained"] == Side("abstained", 1.0, 0.0, None)
     assert found["refused"] == Side("refused", 0.0, 0.0, None)
     assert found["first_token_median"] == Side("first_token_median", 0.5, 2.0, 0.25)
