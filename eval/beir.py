@@ -19,7 +19,7 @@ from index.corpus import Entry
 from index.document import Document
 from index.embed import Embedder
 from index.errors import UsageError
-from index.opening import index_path, open_embedder
+from index.opening import index_file, index_path, open_embedder
 from index.search import POOL, Index
 from index.weights import Progress
 from rag.opening import refresh
@@ -91,9 +91,9 @@ def run(
 ) -> list[Ranked]:
     """Search every judged query of a folder, in the order of the judgements.
 
-    The index is kept where askline keeps its own (index: in this file) and made anew only where
-    corpus.jsonl changed. progress is told of fetching and indexing, advance of queries done, of how
-    many. embedder: the product's where there is None. Raises AsklineError.
+    The index is kept where askline keeps its own (index: in this folder or file); documents are
+    embedded anew only where corpus.jsonl changed. progress is told of fetching and indexing,
+    advance of queries done, of how many. embedder: None for the product's. Raises AsklineError.
     """
     read = read_folder(folder)
     if read.unknown:
@@ -102,7 +102,9 @@ def run(
         )
     found: dict[str, list[str]] = {}
     searched = Index.open(
-        read.corpus, index or index_path(read.corpus), embedder or open_embedder(progress)
+        read.corpus,
+        index_file(index) if index else index_path(read.corpus),
+        embedder or open_embedder(progress),
     )
     try:
         refresh(searched, progress)
