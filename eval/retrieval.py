@@ -50,21 +50,22 @@ def rankings(
     found_by = {k: ir_measures.Success @ k for k in depths}
     recalls = {k: ir_measures.R @ k for k in depths}
     first, gain = ir_measures.RR, ir_measures.nDCG @ CUT
-    run = {}
-    for question, documents in found.items():
+    judged: dict[str, dict[str, int]] = {}
+    run: dict[str, dict[str, float]] = {}
+    for i, (question, grades) in enumerate(relevant.items()):
+        documents = found.get(question, ())
         if len(set(documents)) < len(documents):
             raise ValueError(f"a document comes twice among those found for {question!r}")
-        # Ranks as scores, for equal ones would be ordered by name.
-        run[question] = {d: float(len(documents) - i) for i, d in enumerate(documents)}
-    judged = {question: dict(grades) for question, grades in relevant.items() if grades}
-    known: dict[str, dict[str, float]] = {question: {} for question in relevant}
-    # iter_calc would leave out what is missing from either side.
-    asked = {question: run[question] for question in judged if run.get(question)}
-    if asked:
-        for metric in ir_measures.iter_calc(
-            [*found_by.values(), *recalls.values(), first, gain], judged, asked
-        ):
-            known[metric.query_id][str(metric.measure)] = float(metric.value)
+        # Numbers for names, which trec_eval would cut at a NUL; ranks for scores, since it orders
+        # equal ones by name. A question without either side would be left out, and scores 0.
+        ids = {name: str(n) for n, name in enumerate([*grades, *documents])}
+        if grades and documents:
+            judged[str(i)] = {ids[name]: grade for name, grade in grades.items()}
+            run[str(i)] = {ids[name]: float(-rank) for rank, name in enumerate(documents)}
+    known: dict[str, dict[str, float]] = {str(i): {} for i in range(len(relevant))}
+    wanted = [*found_by.values(), *recalls.values(), first, gain]
+    for metric in ir_measures.iter_calc(wanted, judged, run) if run else ():
+        known[metric.query_id][str(metric.measure)] = float(metric.value)
     return {
         question: Ranking(
             found_at={k: values.get(str(hit), 0.0) for k, hit in found_by.items()},
@@ -72,7 +73,7 @@ def rankings(
             reciprocal_rank=values.get(str(first), 0.0),
             ndcg=values.get(str(gain), 0.0),
         )
-        for question, values in known.items()
+        for question, values in zip(relevant, known.values(), strict=True)
     }
 
 

@@ -46,6 +46,22 @@ def test_a_question_that_found_nothing_scores_nothing_and_is_not_left_out() -> N
     assert rankings({}, {}) == {}
 
 
+def test_names_are_told_apart_whatever_they_hold() -> None:
+    relevant = {"q\0a": {"d\0a": 1}, "q\0b": {"d\0a": 1}, "\ud800": {"": 1}}
+    found = {"q\0a": ["d\0b", "d\0a"], "q\0b": ["d\0a"], "\ud800": ["", " "]}
+    made = rankings(relevant, found)
+    assert {name: one.reciprocal_rank for name, one in made.items()} == {
+        "q\0a": 0.5,
+        "q\0b": 1.0,
+        "\ud800": 1.0,
+    }
+
+
+def test_many_documents_stay_in_the_order_they_were_found() -> None:
+    ranking = [f"d{i}" for i in range(5000)]
+    assert rankings({"q": {"d4321": 1}}, {"q": ranking})["q"].reciprocal_rank == 1 / 4322
+
+
 def test_a_document_that_comes_twice_is_an_error() -> None:
     with pytest.raises(ValueError, match="twice"):
         rankings({"q": {"a": 1}}, {"q": ["a", "a"]})
