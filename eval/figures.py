@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from eval.coverage import area, curve
 from eval.interval import interval
 from eval.outcome import Outcome
 
-__all__ = ["ABOUT", "Figure", "figures", "lower_is_better", "percentile"]
+__all__ = ["ABOUT", "Figure", "figures", "lower_is_better", "percentile", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +81,26 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
 }
 _OTHERS = {
     "coverage_area": "mean accuracy over the coverage, the surest answers first",
-    "recall@k": "questions with a gold line among the first k passages",
+    "found@k": "questions with a gold line among the first k passages",
+    "recall@k": "gold lines that are among the first k passages",
     "calibration_error": "expected calibration error of the confidence of answers (Guo et al.)",
     "first_token_median": "seconds to the first word",
     "first_token_p95": "the same, of 95 in 100",
     "seconds_median": "seconds in all",
     "seconds_p95": "the same, of 95 in 100",
 }
-ABOUT = {name: told for name, (told, _) in _MEANS.items()} | _OTHERS
+ABOUT = {name: what for name, (what, _) in _MEANS.items()} | _OTHERS
 """What each figure is, in a few words."""
 _COSTS = frozenset(
     "refused wrong_said prompt_tokens generated_tokens errors calibration_error"
     " first_token_median first_token_p95 seconds_median seconds_p95".split()
 )
+
+
+def told(name: str) -> str:
+    """What a figure is, in a few words. Raises KeyError for a name that is none."""
+    kind, at, depth = name.partition("@")
+    return ABOUT[f"{kind}@k" if at and depth.isdigit() and name not in ABOUT else name]
 
 
 def lower_is_better(name: str) -> bool:
@@ -119,26 +127,25 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values or not 0 < share <= 1:
         raise ValueError("a percentile needs values and a share in (0, 1]")
     ordered = sorted(values)
-    # Rounded first, or 0.95 * 20 = 19.000000000000004 would be the twentieth.
-    rank = -int(-round(share * len(ordered), 9) // 1)
-    return ordered[rank - 1]
+    # Rounded first, or 0.07 * 100 = 7.000000000000001 would be the eighth.
+    return ordered[math.ceil(round(share * len(ordered), 9)) - 1]
 
 
 def _of(outcomes: Sequence[Outcome], tag: str | None) -> list[Figure]:
     found = []
-    for name, (_, value) in _MEANS.items():
-        if figure := _mean(name, (value(one) for one in outcomes), tag):
+    for name, (_, of) in _MEANS.items():
+        if figure := _mean(name, (of(one) for one in outcomes), tag):
             found.append(figure)
         if name == "slot_support":
-            found += _recalls(outcomes, tag)
+            found += _by_depth(outcomes, tag)
     said = [one for one in outcomes if one.answered]
     sure, right = [one.confidence for one in said], [one.right for one in said]
-    for name, told in (
+    for name, value in (
         ("coverage_area", area(curve(sure, right, len(outcomes)))),
         ("calibration_error", expected_calibration_error(sure, right)),
     ):
-        if told is not None:
-            found.append(Figure(name, told, None, None, len(said), tag))
+        if value is not None:
+            found.append(Figure(name, value, None, None, len(said), tag))
     firsts = [one.first_token for one in outcomes if one.first_token is not None]
     for name, values in (
         ("first_token", firsts),
@@ -151,18 +158,23 @@ def _of(outcomes: Sequence[Outcome], tag: str | None) -> list[Figure]:
     return found
 
 
-def _recalls(outcomes: Sequence[Outcome], tag: str | None) -> list[Figure]:
-    depths = sorted({k for one in outcomes for k in one.recall_at or ()})
+def _by_depth(outcomes: Sequence[Outcome], tag: str | None) -> list[Figure]:
+    """What is told of the first k passages, for each k."""
+    tables = {
+        "found": [one.found_at for one in outcomes],
+        "recall": [one.recall_at for one in outcomes],
+    }
     made = [
-        _mean(f"recall@{k}", ((one.recall_at or {}).get(k) for one in outcomes), tag)
-        for k in depths
+        _mean(f"{name}@{k}", (table.get(k) for table in known if table is not None), tag)
+        for name, known in tables.items()
+        for k in sorted({k for table in known if table is not None for k in table})
     ]
     return [figure for figure in made if figure]
 
 
 def _mean(name: str, values: Iterable[Value], tag: str | None) -> Figure | None:
-    told = [float(value) for value in values if value is not None]
-    if not told:
+    known = [float(value) for value in values if value is not None]
+    if not known:
         return None
-    low, high = interval(told)
-    return Figure(name, sum(told) / len(told), low, high, len(told), tag)
+    low, high = interval(known)
+    return Figure(name, sum(known) / len(known), low, high, len(known), tag)

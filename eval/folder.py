@@ -66,8 +66,9 @@ class Folder:
         try:
             raw = json.loads((path / _PLAN).read_text(encoding="utf-8"))
             known = {field.name for field in fields(Plan)}
-            plan = Plan(**{key: value for key, value in raw.items() if key in known})
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+            kept = {key: value for key, value in raw.items() if key in known}
+            plan = Plan(**kept | {key: tuple(kept[key]) for key in ("tags", "without")})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise UsageError(
                 "no run of ask eval lies here", where=path, fix="name its folder with --resume DIR"
             ) from error

@@ -49,7 +49,7 @@ class Settings:
             raise UsageError("two sets are named", fix="type: ask eval SET, or ask eval --set FILE")
         path = set_path(arguments.set or arguments.set_file)
         beside = path.parent / "corpus"
-        own = path == SHIPPED / "sample.jsonl" or beside.is_dir()
+        own = path.resolve() == (SHIPPED / "sample.jsonl").resolve() or beside.is_dir()
         corpus = arguments.corpus or (None if own else os.environ.get("ASKLINE_CORPUS"))
         index = arguments.index or (os.environ.get("ASKLINE_INDEX") if corpus else None)
         if not corpus and beside.is_dir():
@@ -83,7 +83,9 @@ class Settings:
         for that.
         """
         all_of_it = not self.tags and not self.without and self.sample is None
-        return all_of_it and self.set.parent == SHIPPED and self.model == "default"
+        return (
+            all_of_it and self.set.resolve().parent == SHIPPED.resolve() and self.model == "default"
+        )
 
     def plan(self) -> Plan:
         """What must be the same when the run is resumed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.compare import Comparison
-from eval.figures import ABOUT, Figure
+from eval.figures import Figure, told
 
 __all__ = ["by_tag", "compared", "overall", "shown", "side_by_side"]
 
@@ -44,7 +44,7 @@ def overall(figures: Sequence[Figure]) -> list[str]:
             if one.low is None or one.high is None
             else f"{shown(one.name, one.low)} to {shown(one.name, one.high)}",
             str(one.n),
-            ABOUT["recall@k" if one.name.startswith("recall@") else one.name],
+            told(one.name),
         )
         for one in figures
         if one.tag is None
