@@ -37,7 +37,7 @@ Value = float | None
 
 _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "right": (
-        "every part said, of the questions that the documents answer",
+        "every part said, of what the documents answer",
         lambda one: float(one.right) if one.answerable else None,
     ),
     "accuracy": (
@@ -66,7 +66,7 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     ),
     "line_recall": ("gold lines that are cited", lambda one: one.line_recall),
     "slot_support": (
-        "numbers, dates and names of an answer that its cited lines hold",
+        "numbers, dates and names of an answer that are cited",
         lambda one: one.slot_support,
     ),
     "reciprocal_rank": (
@@ -80,10 +80,10 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "errors": ("questions that failed", lambda one: float(one.error is not None)),
 }
 _OTHERS = {
-    "coverage_area": "mean accuracy over the coverage, the surest answers first",
+    "coverage_area": "mean accuracy over the coverage, surest first",
     "found@k": "questions with a gold line among the first k passages",
     "recall@k": "gold lines that are among the first k passages",
-    "calibration_error": "expected calibration error of the confidence of answers (Guo et al.)",
+    "calibration_error": "how far confidence is from what is right (ECE)",
     "first_token_median": "seconds to the first word",
     "first_token_p95": "the same, of 95 in 100",
     "seconds_median": "seconds in all",

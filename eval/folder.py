@@ -49,8 +49,9 @@ class Folder:
 
     @classmethod
     def begin(cls, path: Path, plan: Plan) -> Folder:
-        """A new run. Raises UsageError if one lies there, StorageError if none can."""
-        if (path / _PLAN).exists() or (path / RESULTS).exists():
+        """A new run. Raises UsageError if results lie there, StorageError if none can."""
+        # A plan alone is of a run that never asked anything: its model did not load.
+        if (path / RESULTS).exists():
             raise UsageError(
                 "a run lies here already",
                 where=path,

@@ -9,6 +9,9 @@ is December), read with "yesterday" and the like followed by the day that was me
   ending) or the title of a document that the evidence lies in, or how many documents that is.
 - A row tagged date may also ask how many days lie between two days that the evidence names.
 
+Answers that are sentences of somebody's own stand in no line: a set of such answers is not sound
+in this sense, though it can be asked.
+
 Of a row that is not answerable: it names no evidence, and no answer that it lists stands anywhere
 in the documents.
 """

@@ -24,10 +24,13 @@ def search(settings: Settings) -> int:
             where=settings.set,
             fix="name a file of questions with --set FILE",
         )
-    if settings.lint or settings.against or settings.resume or settings.compare:
-        raise UsageError(
-            "a folder in BEIR's format is only searched", fix="leave the other options out"
-        )
+    for option in ("lint", "sample", "tags", "without", "against", "report", "compare"):
+        if getattr(settings, option):
+            raise UsageError(
+                "a folder in BEIR's format is searched as a whole, and nothing else",
+                where=settings.set,
+                fix=f"type: ask eval --set {settings.set}",
+            )
     offline()
     paces: list[Pace] = []
 

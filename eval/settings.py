@@ -13,6 +13,10 @@ from index.errors import UsageError
 
 __all__ = ["Settings"]
 
+_PLANNED = (
+    "set set_file tag not_tag sample against report corpus index model lint"  # as argparse has them
+).split()
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -47,6 +51,11 @@ class Settings:
         """
         if arguments.set and arguments.set_file:
             raise UsageError("two sets are named", fix="type: ask eval SET, or ask eval --set FILE")
+        if arguments.resume and (typed := [name for name in _PLANNED if getattr(arguments, name)]):
+            raise UsageError(
+                f"a run goes on as it was begun, and {typed[0]} is not for it to choose",
+                fix=f"type: ask eval --resume {arguments.resume}",
+            )
         path = set_path(arguments.set or arguments.set_file)
         beside = path.parent / "corpus"
         own = path.resolve() == (SHIPPED / "sample.jsonl").resolve() or beside.is_dir()

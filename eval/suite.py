@@ -12,8 +12,9 @@ from eval.about import about
 from eval.choose import choose
 from eval.compare import compare
 from eval.floors import floors_of, under
-from eval.folder import Folder, default_folder, read_results
+from eval.folder import RESULTS, Folder, default_folder, read_results
 from eval.loaders import is_squad, squad_rows
+from eval.outcome import outcome
 from eval.pace import Pace
 from eval.peers.opening import open_peer, require
 from eval.peers.side_by_side import compare as side_by_side
@@ -118,7 +119,8 @@ def _ours(
     folder.accept(manifest)
     pace = _pace(settings, f"asking {settings.name}")
     ask = asking(assistant)
-    return run(questions, ask, known=known, keep=folder.append, pace=pace), manifest
+    keep = _keeping(settings, folder, RESULTS)
+    return run(questions, ask, known=known, keep=keep, pace=pace), manifest
 
 
 def _theirs(
@@ -136,11 +138,25 @@ def _theirs(
             questions,
             lambda question: (peer.ask(question), ()),
             known=folder.results(questions, file),
-            keep=lambda result: folder.append(result, file),
+            keep=_keeping(settings, folder, file),
             pace=_pace(settings, f"asking {settings.against}"),
         )
     finally:
         peer.close()
+
+
+def _keeping(settings: Settings, folder: Folder, file: str) -> Callable[[Result], None]:
+    """Keeps a result, and with --verbose tells what it is worth."""
+
+    def keep(result: Result) -> None:
+        folder.append(result, file)
+        if settings.verbose:
+            word = "failed" if result.error else "right" if outcome(result).right else "wrong"
+            wiped = "\r\033[K" if sys.stderr.isatty() else ""
+            question = result.question
+            print(f"{wiped}{word:7}{question.id}  {question.question}", file=sys.stderr)
+
+    return keep
 
 
 def _pace(settings: Settings, label: str) -> Callable[[int], Pace]:

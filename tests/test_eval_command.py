@@ -15,7 +15,7 @@ import index.opening
 import rag.opening
 from eval import floors, suite
 from eval.question import Question
-from index.errors import CorpusError
+from index.errors import CorpusError, ModelError
 from index.weights.offline import QUIET
 from rag.llm import Model
 from tests.scripted import HashEmbedder
@@ -230,6 +230,17 @@ def test_a_question_that_crashes_counts_as_wrong_and_the_rest_is_asked(ev: Eval)
     assert run.value("errors") == pytest.approx(1 / 3)
 
 
+def test_verbose_tells_what_each_answer_is_worth(ev: Eval) -> None:
+    ev.says[HOW_MANY] = "The talks in Moscow went on for 5 hours."
+    del ev.says[HOW_LONG]
+    said = [line for line in ev("set.jsonl", "--verbose").err.split("\n") if "?" in line]
+    assert said == [
+        f"failed long  {HOW_LONG}",
+        f"wrong  many  {HOW_MANY}",
+        f"right  not  {NOT_THERE}",
+    ]
+
+
 def test_a_row_s_own_documents_need_no_corpus(ev: Eval) -> None:
     own = [{"source": "talks.txt", "text": TALKS}]
     ev.write([{**row, "documents": own} for row in ROWS], "own.jsonl")
@@ -293,6 +304,19 @@ def test_a_run_goes_on_only_with_the_same_set_model_and_documents(ev: Eval) -> N
         f"the set has changed since this run was begun, or is gone: {ev.place / 'set.jsonl'}; "
     )
     assert ev.fault("set.jsonl", "--report", "out").startswith("a run lies here already: out; ")
+
+
+def test_a_run_that_never_asked_anything_may_be_begun_again(
+    ev: Eval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setattr(rag.opening, "open_model", _no_model)
+        assert ev.fault("set.jsonl", "--report", "out") == "the model does not load"
+    assert ev("set.jsonl", "--report", "out").code == 0
+
+
+def _no_model(*_: object) -> Model:
+    raise ModelError("the model does not load")
 
 
 def test_a_run_is_compared_with_an_older_one(ev: Eval) -> None:
@@ -426,6 +450,10 @@ def test_lint_tells_every_fault_in_a_line(ev: Eval) -> None:
         (["set.jsonl", "--compare", "none"], "the results cannot be read"),
         (["--resume", "corpus"], "no run of ask eval lies here: corpus; "),
         (["corpus"], "this folder holds no corpus.jsonl, so it is not in BEIR's format: corpus; "),
+        (
+            ["--resume", "out", "--model", "small"],
+            "a run goes on as it was begun, and model is not for it to choose; type: ask eval",
+        ),
         (["--colour"], "unrecognized arguments: --colour; type: ask eval --help"),
     ],
 )
@@ -455,6 +483,47 @@ def test_a_run_with_other_questions_is_nothing_to_compare_with(ev: Eval) -> None
     )
 
 
+# Files of other formats.
+
+
+def test_squad_s_own_file_is_asked_as_it_is(ev: Eval) -> None:
+    context = TALKS.split("\n")[2]
+    at = context.index("five hours")
+    questions = [
+        {"id": "y", "question": HOW_LONG, "answers": [{"text": "five hours", "answer_start": at}]},
+        {"id": "n", "question": NOT_THERE, "is_impossible": True, "answers": []},
+    ]
+    article = {"title": "Talks", "paragraphs": [{"context": context, "qas": questions}]}
+    (ev.place / "dev.json").write_text(json.dumps({"version": "v2.0", "data": [article]}))
+    told = ev("--set", "dev.json", "--json").json
+    assert [(one["id"], one["answerable"], one["right"]) for one in told["outcomes"]] == [
+        ("y", True, True),
+        ("n", False, True),
+    ]
+    assert told["outcomes"][0]["citation_recall"] == 1.0
+    assert ev("--lint", "--set", "dev.json").code == 0
+
+
+def test_a_beir_folder_is_searched(ev: Eval, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = ev.place / "beir"
+    (folder / "qrels").mkdir(parents=True)
+    documents = [{"_id": "d1", "text": "Tea is green."}, {"_id": "d2", "text": "Snow is white."}]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(one) + "\n" for one in documents))
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "Which colour has snow?"}\n')
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
+    monkeypatch.setattr("eval.beir.open_embedder", lambda *_: HashEmbedder())
+    run = ev("beir", "--json")
+    assert (run.value("ndcg@10"), run.value("recall@10")) == (1.0, 1.0)
+    assert ev.fault("beir", "--sample", "1") == (
+        "a folder in BEIR's format is searched as a whole, and nothing else: beir;"
+        " type: ask eval --set beir"
+    )
+    shown = ev("beir")
+    assert shown.out.startswith("beir: 1 queries\n\nfigure")
+    assert "searching: 1 of 1 questions in 0:00\n" in shown.err
+    assert ev.opened == 0
+
+
 # How ask finds it.
 
 
@@ -472,19 +541,3 @@ def test_a_command_that_is_not_installed_is_an_error(
     assert ev.fault("set.jsonl") == (
         "ask eval is not installed; install askline again, with: pip install -e ."
     )
-
-
-def test_a_beir_folder_is_searched(ev: Eval, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = ev.place / "beir"
-    (folder / "qrels").mkdir(parents=True)
-    documents = [{"_id": "d1", "text": "Tea is green."}, {"_id": "d2", "text": "Snow is white."}]
-    (folder / "corpus.jsonl").write_text("".join(json.dumps(one) + "\n" for one in documents))
-    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "Which colour has snow?"}\n')
-    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
-    monkeypatch.setattr("eval.beir.open_embedder", lambda *_: HashEmbedder())
-    run = ev("beir", "--json")
-    assert (run.value("ndcg@10"), run.value("recall@10")) == (1.0, 1.0)
-    shown = ev("beir")
-    assert shown.out.startswith("beir: 1 queries\n\nfigure")
-    assert "searching: 1 of 1 questions in 0:00\n" in shown.err
-    assert ev.opened == 0

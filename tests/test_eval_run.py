@@ -199,7 +199,7 @@ def test_a_question_that_was_changed_since_is_another_question(tmp_path: Path) -
 
 
 def test_one_run_is_not_written_over_another(tmp_path: Path) -> None:
-    Folder.begin(tmp_path, PLAN)
+    Folder.begin(tmp_path, PLAN).append(RESULT)
     with pytest.raises(UsageError, match="a run lies here already"):
         Folder.begin(tmp_path, PLAN)
 
