@@ -16,7 +16,7 @@ from eval.question import Question, read_text
 from eval.result import Passage, Result, from_json, to_json
 from eval.run import asking, run
 from index.corpus import TextCorpus
-from index.errors import CorpusError, UsageError
+from index.errors import CorpusError, StorageError, UsageError
 from index.search import Index
 from rag.assistant import Assistant
 from tests.scripted import HashEmbedder
@@ -202,6 +202,20 @@ def test_one_run_is_not_written_over_another(tmp_path: Path) -> None:
     Folder.begin(tmp_path, PLAN).append(RESULT)
     with pytest.raises(UsageError, match="a run lies here already"):
         Folder.begin(tmp_path, PLAN)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError) as caught:
+        Folder.begin(tmp_path / "file" / "run", PLAN)
+    assert str(caught.value) == (
+        f"the report cannot be written (Not a directory): {tmp_path / 'file' / 'run'};"
+        " name another folder with --report DIR"
+    )
+    folder = Folder.begin(tmp_path / "run", PLAN)
+    (folder.path / RESULTS).mkdir()
+    with pytest.raises(StorageError, match=r"the report cannot be written \(Is a directory\)"):
+        folder.append(RESULT)
 
 
 def test_only_a_run_s_folder_can_be_resumed(tmp_path: Path) -> None:
