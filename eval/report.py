@@ -1,92 +1,151 @@
-"""Saved answers (of ``ask --batch``) against the set they were asked from, as a short table.
+"""A run as one page: what was measured, drawn, and every question that went wrong.
 
-Use: python -m eval.report SET.jsonl ANSWERS.jsonl [--failures]
+The page asks no host for anything and runs no script, and its policy forbids it both: texts of
+documents and of the model stand in it, and nobody knows what they hold.
 """
 
 from __future__ import annotations
 
-import json
-import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.scores import citation_scores, is_right, token_f1
+from eval.compare import Comparison
+from eval.failures import KINDS, Failure, failures
+from eval.figures import ABOUT, Figure
+from eval.outcome import Outcome
+from eval.plots import Plot, plots
+from eval.result import Result
+from eval.table import shown
+from index.errors import StorageError
 
-__all__ = ["main", "summary"]
+__all__ = ["MOST", "page", "visible", "write"]
 
-Row = Mapping[str, Any]
+MOST = 1000
+"""Failed questions that are laid out; a page of more takes browsers minutes."""
+_NAME = "report.html"
+_HEADLINES = (
+    "right",
+    "abstained",
+    "refused",
+    "truthfulness",
+    "citation_recall",
+    "seconds_median",
+)
+_PLOTLESS = "No plots: matplotlib is not installed. Type: pip install 'askline[report]'"
 
 
-def summary(rows: Sequence[Row], answers: Sequence[Row]) -> dict[str, float]:
-    """The figures of a set, shares from 0 to 1. rows and answers: in the same order.
+def write(
+    folder: Path,
+    results: Sequence[Result],
+    outcomes: Sequence[Outcome],
+    figures: Sequence[Figure],
+    about: Mapping[str, str],
+    compared: Comparison | None = None,
+) -> Path:
+    """Write report.html into a folder, which is made if need be; returns its path.
 
-    right: of the answerable, every part said. f1: of short. line_precision, line_recall: of the
-    answered that have gold lines. abstained, refused: not_found among the unanswerable and among
-    the answerable. seconds: mean.
+    outcomes: of the results, in their order. about: facts of the run, in the order to show them.
+    The same arguments give the same bytes. Raises StorageError.
     """
-    pairs = list(zip(rows, answers, strict=True))
-    able = [(row, answer) for row, answer in pairs if row["answerable"]]
-    unable = [(row, answer) for row, answer in pairs if not row["answerable"]]
-    lines = [
-        found
-        for row, answer in able
-        if answer["status"] in ("answered", "conflict")
-        and (found := citation_scores(answer["citations"], row.get("evidence") or ()))
+    path = folder / _NAME
+    text = page(results, outcomes, figures, about, compared)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise StorageError(
+            f"the report cannot be written ({error.strerror})",
+            where=path,
+            fix="name another folder with --report DIR",
+        ) from error
+    return path
+
+
+def page(
+    results: Sequence[Result],
+    outcomes: Sequence[Outcome],
+    figures: Sequence[Figure],
+    about: Mapping[str, str],
+    compared: Comparison | None = None,
+) -> str:
+    """The page itself."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # Markup is a str too, and must stay what it is.
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    drawn, plotless = _drawn(outcomes, figures)
+    wrong = failures(results, outcomes)
+    laid_out = wrong[:MOST]
+    tags = sorted({tag for one in laid_out for tag in one.outcome.tags})
+    known = {(one.tag, one.name): one for one in figures}
+    return environment.get_template("template.html").render(
+        about=about,
+        headlines=[known[None, name] for name in _HEADLINES if (None, name) in known],
+        plots=drawn,
+        plotless=plotless,
+        compared=compared,
+        moved=_moved(compared),
+        known=known,
+        names=list(dict.fromkeys(one.name for one in figures)),
+        columns=[None, *dict.fromkeys(one.tag for one in figures if one.tag is not None)],
+        asked=len(outcomes),
+        failed=len(wrong),
+        failures=[(one, [tags.index(tag) for tag in one.outcome.tags]) for one in laid_out],
+        tags=[(tag, sum(tag in one.outcome.tags for one in laid_out)) for tag in tags],
+        kinds=_kinds(laid_out),
+        told=KINDS,
+        shown=shown,
+        about_figure=_about_figure,
+    )
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be seen written out: U+202E, which turns the order round, as such.
+
+    Line ends and tabs stay as they are.
+    """
+    return "".join(
+        f"⟨U+{ord(character):04X}⟩"
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\t"
+        else character
+        for character in text
+    )
+
+
+def _drawn(outcomes: Sequence[Outcome], figures: Sequence[Figure]) -> tuple[list[Plot], str | None]:
+    """The plots, or why there are none."""
+    try:
+        return plots(outcomes, figures), None
+    except ImportError:
+        return [], _PLOTLESS
+
+
+def _kinds(wrong: Sequence[Failure]) -> list[tuple[str, str, int]]:
+    """Each kind of failure that there is: key, what it is called, how many."""
+    counts = {kind: sum(one.kind == kind for one in wrong) for kind in KINDS}
+    return [(kind, KINDS[kind], count) for kind, count in counts.items() if count]
+
+
+def _moved(compared: Comparison | None) -> list[dict[str, Any]]:
+    """The figures that show a difference, before and after."""
+    changes = compared.changes if compared else ()
+    rows = [(one.name, shown(one.name, one.before), shown(one.name, one.after)) for one in changes]
+    return [
+        {"name": name, "before": before, "after": after}
+        for name, before, after in rows
+        if before != after
     ]
-    return {
-        "questions": len(pairs),
-        "right": _mean([_right(row, answer) for row, answer in able]),
-        "f1": _mean([token_f1(answer.get("short") or "", row["answers"]) for row, answer in able]),
-        "line_precision": _mean([precision for precision, _ in lines]),
-        "line_recall": _mean([recall for _, recall in lines]),
-        "abstained": _mean([answer["status"] == "not_found" for _, answer in unable]),
-        "refused": _mean([answer["status"] == "not_found" for _, answer in able]),
-        "seconds": _mean([answer.get("timings", {}).get("total", 0.0) for _, answer in pairs]),
-    }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the figures, in all and by tag; with --failures each question that went wrong."""
-    files = [argument for argument in arguments if not argument.startswith("--")]
-    answers = _read(files[1])
-    known = {answer["id"]: answer for answer in answers}
-    rows = [row for row in _read(files[0]) if row["id"] in known]
-    tags = sorted({tag for row in rows for tag in row.get("tags") or ()})
-    for name in ["all", *tags]:
-        chosen = [row for row in rows if name == "all" or name in row["tags"]]
-        figures = summary(chosen, [known[row["id"]] for row in chosen])
-        cells = " ".join(f"{key} {value:.3g}" for key, value in figures.items())
-        print(f"{name:14}{cells}")
-    if "--failures" in arguments:
-        for row in rows:
-            answer = known[row["id"]]
-            found = answer["status"] != "not_found"
-            if found if not row["answerable"] else not _right(row, answer):
-                print(
-                    f"{row['id']} | {row['question']} | expected {row['answers']}"
-                    f" | {answer['status']} {answer.get('reason')} {answer.get('confidence')}"
-                    f" | {answer.get('answer')} | {answer.get('short')}"
-                )
-    return 0
-
-
-def _right(row: Row, answer: Row) -> bool:
-    if answer["status"] not in ("answered", "conflict"):
-        return False
-    if row["answers"] in (["yes"], ["no"]):
-        return bool(answer.get("short") == row["answers"][0])
-    return is_right(f"{answer['answer']}\n{answer.get('short') or ''}", row["answers"])
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else float("nan")
-
-
-def _read(name: str) -> list[dict[str, Any]]:
-    lines = Path(name).read_text(encoding="utf-8").split("\n")
-    return [json.loads(line) for line in lines if line.strip()]
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _about_figure(name: str) -> str:
+    """What a figure is; those of several depths are told once."""
+    return ABOUT.get(name) or ABOUT.get(f"{name.partition('@')[0]}@k", "")

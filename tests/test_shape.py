@@ -24,9 +24,21 @@ DOORS = {
     "onnxruntime": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "faiss": {"index/vectors.py"},
-    "llama_cpp": {"rag/llm.py"},
+    # A peer opens llama.cpp itself: it must not profit from what rag/llm.py built around it.
+    "llama_cpp": {"rag/llm.py", "eval/peers/gguf.py"},
     "gradio": {"ui/web.py"},
-    "langchain_core": {"index/langchain.py", "rag/langchain.py"},
+    "langchain": {"eval/peers/langchain.py"},
+    "langchain_core": {
+        "index/langchain.py",
+        "rag/langchain.py",
+        "eval/peers/gguf.py",
+        "eval/peers/langchain.py",
+    },
+    "langchain_huggingface": {"eval/peers/langchain.py"},
+    "langchain_text_splitters": {"eval/peers/langchain.py"},
+    "ir_measures": {"eval/retrieval.py"},
+    "jinja2": {"eval/report.py"},
+    "matplotlib": {"eval/plots.py"},
     "sqlite3": {"index/store.py", "index/keywords.py"},
 }
 AT_THE_TOP = {"langchain_core", "sqlite3"}

@@ -23,14 +23,18 @@ EPILOG = """commands (ask COMMAND --help tells more):
   check           verify the index against itself and the documents
   show SOURCE     print a document with its line numbers
   verify FILE     check saved answers (of ask --json) against the documents as they are now
+  eval [SET]      ask a set of questions and tell how good the answers are
   models          list, fetch and verify models
   doctor          what is installed, what is missing, what to type to mend it
 
 exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
 environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
 
-LATER = frozenset({"chat", "ui", "eval", "bench"})
+LATER = frozenset({"chat", "ui", "bench"})
 """Words kept for commands that this version does not have yet."""
+PLUGGED = frozenset({"eval"})
+"""Commands of other packages: see ui/plugins.py. Named here, for what is a question and what a
+command must not depend on what is installed."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,10 +92,21 @@ def _run(typed: list[str]) -> int:
         from ui.asking import run
 
         return run(arguments)
+    if command in PLUGGED:
+        return _run_plugged(command, rest)
     arguments = _command_parser(command).parse_intermixed_args(rest)
     from ui import commands
 
     return commands.run(command, arguments)
+
+
+def _run_plugged(name: str, typed: list[str]) -> int:
+    from ui.plugins import find
+
+    command = find(name)
+    parser = _Parser(prog=f"ask {name}", description=command.summary)
+    command.configure(parser)
+    return command.run(_common(parser).parse_intermixed_args(typed))
 
 
 def _command(typed: list[str]) -> tuple[str | None, list[str]]:
@@ -105,7 +120,7 @@ def _command(typed: list[str]) -> tuple[str | None, list[str]]:
         elif word == "--":
             return None, typed
         elif not word.startswith("-") or word == "-":
-            known = word in _COMMANDS or word in LATER
+            known = word in _COMMANDS or word in PLUGGED or word in LATER
             return (word, typed[:place] + typed[place + 1 :]) if known else (None, typed)
     return None, typed
 

@@ -1,0 +1,115 @@
+"""Figures, comparisons and peers as aligned text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.compare import Comparison
+from eval.figures import Figure, told
+
+__all__ = ["by_tag", "compared", "overall", "shown", "side_by_side"]
+
+_COLUMNS = {
+    "accuracy": "accuracy",
+    "right": "right",
+    "refused": "refused",
+    "citation_precision": "precision",
+    "citation_recall": "recall",
+    "truthfulness": "truth",
+    "seconds_median": "seconds",
+}
+"""The figures that are shown by tag, under the heads of their columns."""
+
+
+def shown(name: str, value: float) -> str:
+    """A figure as people read it: 61.3 %, +0.42, 12.30 s, 812."""
+    if name == "truthfulness":
+        return f"{value:+.2f}"
+    if name.startswith(("seconds", "first_token")):
+        return f"{value:.2f} s"
+    if name.endswith("tokens"):
+        return f"{value:.0f}"
+    if name in ("reciprocal_rank", "calibration_error") or name.startswith("ndcg"):
+        return f"{value:.3f}"
+    return f"{100 * value:.1f} %"
+
+
+def overall(figures: Sequence[Figure]) -> list[str]:
+    """Each figure over all questions: value, 95 % interval, questions, and what it is."""
+    rows = [
+        (
+            one.name,
+            shown(one.name, one.value),
+            ""
+            if one.low is None or one.high is None
+            else f"{shown(one.name, one.low)} to {shown(one.name, one.high)}",
+            str(one.n),
+            told(one.name),
+        )
+        for one in figures
+        if one.tag is None
+    ]
+    return _aligned([("figure", "value", "95 % interval", "n", ""), *rows], left=(0, 4))
+
+
+def by_tag(figures: Sequence[Figure]) -> list[str]:
+    """The main figures of each tag; nothing where there is no tag."""
+    tags = list(dict.fromkeys(one.tag for one in figures if one.tag is not None))
+    if not tags:
+        return []
+    known = {(one.tag, one.name): one for one in figures}
+    rows = []
+    for tag in tags:
+        cells = [known.get((tag, name)) for name in _COLUMNS]
+        count = max((one.n for one in known.values() if one.tag == tag), default=0)
+        rows.append(
+            (tag, str(count), *(shown(one.name, one.value) if one else "-" for one in cells))
+        )
+    return _aligned([("tag", "n", *_COLUMNS.values()), *rows], left=(0,))
+
+
+def compared(found: Comparison) -> list[str]:
+    """What flipped each way, McNemar's p, and the figures that moved."""
+    lines = [
+        f"against {found.old}, the {found.questions} questions of both:"
+        f" {len(found.gained)} won, {len(found.lost)} lost"
+        f" (McNemar's exact test, p = {found.p:.3g})"
+    ]
+    for label, flips in (("won", found.gained), ("lost", found.lost)):
+        lines += [f"  {label:5}{flip.id}  {flip.question}" for flip in flips]
+    rows = [
+        (one.name, shown(one.name, one.before), shown(one.name, one.after))
+        for one in found.changes
+        if shown(one.name, one.before) != shown(one.name, one.after)
+    ]
+    if not rows:
+        return [*lines, "no figure moved"]
+    return [*lines, *_aligned([("figure", "before", "now"), *rows], left=(0,))]
+
+
+def side_by_side(
+    peer: str, rows: Sequence[tuple[str, float | None, float | None, float | None]]
+) -> list[str]:
+    """Both systems: figure, ours, theirs, and ours / theirs."""
+    cells = [
+        (
+            name,
+            "-" if ours is None else shown(name, ours),
+            "-" if theirs is None else shown(name, theirs),
+            "-" if ratio is None else f"{ratio:.2f}",
+        )
+        for name, ours, theirs, ratio in rows
+    ]
+    return _aligned([("figure", "askline", peer, "ratio"), *cells], left=(0,))
+
+
+def _aligned(rows: Sequence[Sequence[str]], left: Sequence[int]) -> list[str]:
+    """Rows of cells as lines; the columns named in left begin together, the others end together."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

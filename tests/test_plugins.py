@@ -1,0 +1,44 @@
+"""Commands of other packages: ask knows their names and finds them when they are typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from ui.cli import EPILOG, PLUGGED
+from ui.plugins import GROUP
+
+ROOT = Path(__file__).parents[1]
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"][GROUP]
+
+
+def test_the_names_that_ask_knows_are_those_that_are_declared_and_helped() -> None:
+    assert set(DECLARED) == PLUGGED
+    for name in PLUGGED:
+        assert f"\n  {name} " in EPILOG
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_what_is_declared_is_a_command(name: str) -> None:
+    module, _, attribute = DECLARED[name].partition(":")
+    command = getattr(import_module(module), attribute)
+    assert command.summary.endswith(".")
+    assert callable(command.configure) and callable(command.run)
+
+
+def test_a_command_s_help_page_loads_nothing_heavy() -> None:
+    code = """
+import argparse, sys
+from eval.command import COMMAND
+parser = argparse.ArgumentParser()
+COMMAND.configure(parser)
+parser.format_help()
+heavy = {"numpy", "llama_cpp", "faiss", "langchain_core", "jinja2", "matplotlib", "rag.assistant"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
