@@ -14,7 +14,7 @@ from index.errors import UsageError
 from index.passage import Passage
 from index.search import Hit, Index
 from index.weights import Progress
-from rag import about, cite, conflict, dates, decide, prompt, read
+from rag import about, cite, dates, decide, prompt, read
 from rag.answer import (
     Answer,
     Citation,
@@ -26,6 +26,8 @@ from rag.answer import (
     Timings,
     Tokens,
 )
+from rag.compare import Comparison
+from rag.judge import Judge, Signals, judge_of
 from rag.llm import Model, Usage
 from rag.question import kind, leans, unknown_names, unknown_numbers
 from rag.retrieve import retrieve
@@ -40,8 +42,6 @@ but the model was right no more often with them, and each costs about a second (
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""
-ELSEWHERE = 20
-"""Passages looked through for another value, by code: none costs the model anything."""
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
@@ -80,9 +80,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer; always the last event."""
+    """The answer; always the last event. signals: what it was judged by, if it came to that."""
 
     answer: Answer
+    signals: Signals | None = None
 
 
 Event = Stage | Found | Word | Done
@@ -91,9 +92,11 @@ Event = Stage | Found | Word | Done
 class Assistant:
     """Answers questions about one corpus. Not to be shared between threads."""
 
-    def __init__(self, index: Index, model: Model) -> None:
+    def __init__(self, index: Index, model: Model, judge: Judge | None = None) -> None:
+        """judge: None for the one that was fitted for the model."""
         self.index = index
         self.model = model
+        self.judge = judge
 
     @classmethod
     def open(
@@ -118,7 +121,7 @@ class Assistant:
         """An assistant with the same models over another corpus, indexed in memory."""
         index = Index.open(corpus, None, self.index.embedder)
         index.refresh()
-        return Assistant(index, self.model)
+        return Assistant(index, self.model, self.judge)
 
     def ask(self, question: str, history: Sequence[Exchange | Mapping[str, str]] = ()) -> Answer:
         """The answer to a question. history: what was asked before, oldest first.
@@ -172,6 +175,9 @@ class _Run:
         self._retrieved = 0.0
         self._first_word: float | None = None
         self._verdict: str | None = None
+        self._likely = 0.0
+        self._looked = False
+        self._judge = assistant.judge or judge_of(assistant.model.title)
 
     def events(self) -> Iterator[Event]:
         if self._history and leans(self._question):
@@ -197,7 +203,7 @@ class _Run:
             draft += piece
             yield Word(piece)
         yield Stage("checking")
-        yield Done(self._decide(" ".join(draft.split()), passages, hits, chance))
+        yield self._decide(" ".join(draft.split()), passages, hits, chance)
 
     def _understand(self) -> str:
         """The question as it stands for itself; unchanged if the model makes nothing of it."""
@@ -209,9 +215,10 @@ class _Run:
     def _retrieve(self) -> list[Hit]:
         began = time.perf_counter()
         self._index.refresh()
-        hits = retrieve(self._index, self._model, self._asked, PASSAGES)
+        found = retrieve(self._index, self._model, self._asked, PASSAGES)
+        hits, self._looked = found.hits, found.looked
         self._retrieved = time.perf_counter() - began
-        return hits
+        return list(hits)
 
     def _about(self) -> Answer | None:
         """The answer to a question about the documents themselves; None for any other."""
@@ -255,8 +262,8 @@ class _Run:
         """How the answer has to begin: with yes or no, where that is what was asked."""
         if kind(self._asked) != "whether":
             return ""
-        likely = read.polarity(self._model, passages, self._asked)
-        self._verdict = "yes" if likely >= decide.YES else "no"
+        self._likely = read.polarity(self._model, passages, self._asked)
+        self._verdict = "yes" if self._likely >= decide.YES else "no"
         return f"{self._verdict.capitalize()},"
 
     def _write(self, passages: Sequence[Passage], opening: str) -> Iterator[str]:
@@ -270,83 +277,87 @@ class _Run:
 
     def _decide(
         self, draft: str, passages: Sequence[Passage], hits: Sequence[Hit], chance: float
-    ) -> Answer:
+    ) -> Done:
         if decide.says_nothing(draft):
-            return self._not_found("not_stated", hits, 1.0 - chance)
+            return Done(self._not_found("not_stated", hits, 1.0 - chance))
         # The files as they are now: they may have changed while the model was writing.
         self._reader = Reader(self._index.corpus)
+        citations, made, supports = self._cited(draft, passages, hits)
+        if not made:
+            return Done(self._not_found("unsupported", hits, 1.0 - chance))
+        text = " ".join(claim.text for claim in made)
+        short = self._short(text, passages, citations)
+        signals = self._signals(chance, text, short, passages, hits, citations, supports)
+        sure = self._judge.confidence(signals)
+        reason = decide.after_writing(signals, sure, self._judge.threshold, self._unheld(citations))
+        if reason is not None:
+            return Done(self._not_found(reason, hits, 1.0 - sure), signals)
+        told = self._comparison().disagreeing(short or text, text, citations)
+        if told is not None:
+            return Done(self._conflict(told, sure), signals)
+        answer = self._answer(
+            answer=text,
+            short=short,
+            claims=tuple(made),
+            citations=tuple(citations),
+            confidence=sure,
+        )
+        return Done(answer, signals)
+
+    def _cited(
+        self, draft: str, passages: Sequence[Passage], hits: Sequence[Hit]
+    ) -> tuple[list[Citation], list[Claim], list[cite.Support]]:
+        """The claims of a draft that lines bear out, those lines, and how well they do."""
         citations: list[Citation] = []
         made: list[Claim] = []
-        shares: list[float] = []
+        supports: list[cite.Support] = []
         there = [hit.passage for hit in hits]
+        scores = {(hit.passage.source, hit.passage.start): hit.score for hit in hits}
+        looked = [scores[passage.source, passage.start] for passage in passages]
         for claim in cite.claims(draft):
-            support = cite.support(claim, self._asked, passages)
+            support = cite.support(claim, self._asked, passages, looked if self._looked else ())
             found = [found for place in support.places if (found := self._cite(place, there))]
             if found:
                 claim = self._with_day(claim, found)
                 citations += [citation for citation in found if citation not in citations]
                 made.append(Claim(claim, tuple(citations.index(one) for one in found)))
-                shares.append(support.share)
-        if not made or self._elsewhere(citations):
-            return self._not_found("unsupported", hits, 1.0 - chance)
-        text = " ".join(claim.text for claim in made)
-        short = self._short(text, passages, citations)
-        told = self._disagreeing(short or text, text, citations)
-        if told is not None:
-            return self._conflict(told, decide.confidence(chance, min(shares)))
-        return self._answer(
-            answer=text,
-            short=short,
-            claims=tuple(made),
-            citations=tuple(citations),
-            confidence=decide.confidence(chance, min(shares)),
+                supports.append(support)
+        return citations, made, supports
+
+    def _signals(
+        self,
+        chance: float,
+        text: str,
+        short: str | None,
+        passages: Sequence[Passage],
+        hits: Sequence[Hit],
+        citations: Sequence[Citation],
+        supports: Sequence[cite.Support],
+    ) -> Signals:
+        """What the judge weighs of an answer."""
+        quotes = [one.quote for one in citations]
+        best = hits[0].passage
+        return Signals(
+            gate=chance,
+            check=read.check(self._model, passages, self._asked, text),
+            share=min(one.share for one in supports),
+            overlap=min(one.overlap for one in supports),
+            literal=short is not None and cite.in_words_of(short, quotes) is not None,
+            first=any(
+                one.source == best.source and best.first_line <= one.first_line <= best.last_line
+                for one in citations
+            ),
+            missing=len(unknown_names(self._asked, self._around(citations))),
+            looked=max(hit.score for hit in hits) if self._looked else 0.0,
+            cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
+            whether=self._verdict is not None,
+            sure=abs(self._likely - decide.YES) if self._verdict is not None else 0.0,
         )
 
-    def _disagreeing(
-        self, short: str, text: str, citations: Sequence[Citation]
-    ) -> dict[str, list[Citation]] | None:
-        """The values that the sources give, ours first, each with its lines; None if they agree.
-
-        Only dates, durations and numbers are compared, and only where the question asks for one.
-        """
-        sort = conflict.asked_kind(self._asked)
-        if sort is None:
-            return None
-        said = conflict.values(short, sort) or conflict.values(text, sort)
-        ours = [one for one in citations if self._holds(one, said)]
-        if not said or not ours:
-            return None
-        cited = {one.source for one in citations}
-        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
-        others = [self._with_days(passage) for passage in found if passage.source not in cited]
-        told = {said[0].written: ours}
-        known = {value.key for value in said}
-        for candidate in conflict.candidates(self._asked, text, said, others):
-            other = self._read_alone(candidate, sort)
-            line = self._reader.cite(candidate.place)
-            if other is not None and line is not None and other.key not in known:
-                known.add(other.key)
-                told[other.written] = [line]
-        return told if len(told) > 1 else None
-
-    def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
-        """Whether a cited line gives one of the values, as it is written or as it was meant."""
-        day = self._published(line.source)
-        text = dates.annotate(line.quote, day) if day else line.quote
-        there = {value.key for value in conflict.values(text, said[0].kind)} if said else set()
-        return any(value.key in there for value in said)
-
-    def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
-        """The value that the model makes of one line alone, if the line holds and bears it out."""
-        alone = [candidate.passage]
-        if read.probability(self._model, alone, self._asked) < decide.DISAGREES:
-            return None
-        asked = prompt.sentence(read.texts(alone), self._asked)
-        draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
-        there = {value.key for value in conflict.values(candidate.passage.text, sort)}
-        told = [value for value in conflict.values(draft, sort) if value.key in there]
-        borne = told and cite.support(draft, self._asked, alone).places
-        return told[0] if borne else None
+    def _comparison(self) -> Comparison:
+        return Comparison(
+            self._asked, self._index, self._model, self._reader, self._with_days, self._published
+        )
 
     def _conflict(self, told: dict[str, list[Citation]], confidence: float) -> Answer:
         """Every value with its sources and their dates, in the order in which they were found."""
@@ -377,20 +388,25 @@ class _Run:
         written = {dates.annotate(claim, day) if day else claim for day in days}
         return written.pop() if len(written) == 1 else claim
 
-    def _elsewhere(self, citations: Sequence[Citation]) -> list[str]:
-        """Names and numbers of the question that do not stand within AROUND lines of a cited one.
-
-        A number may be missing from an answer that denies it.
-        """
-        around = []
+    def _around(self, citations: Sequence[Citation]) -> list[str]:
+        """The lines within AROUND of the cited ones, with the days that they mean."""
+        around: list[str] = []
         for one in citations:
             if (document := self._reader.document(one.source)) is not None:
                 first, last = max(0, one.first_line - 1 - AROUND), one.last_line + AROUND
-                lines = document.lines[first:last]
                 day = self._published(one.source)
+                lines = document.lines[first:last]
                 around += [document.title, *(dates.annotate(x, day) if day else x for x in lines)]
-        missing = unknown_names(self._asked, around)
-        return missing if self._verdict == "no" else missing + unknown_numbers(self._asked, around)
+        return around
+
+    def _unheld(self, citations: Sequence[Citation]) -> list[str]:
+        """Numbers of the question that do not stand near the cited lines.
+
+        A number may be missing from an answer that denies it.
+        """
+        if self._verdict == "no":
+            return []
+        return unknown_numbers(self._asked, self._around(citations))
 
     def _short(
         self, text: str, passages: Sequence[Passage], citations: Sequence[Citation]

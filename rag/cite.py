@@ -11,7 +11,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage, sentences
@@ -27,8 +27,14 @@ MOST = 3
 """Lines cited for one claim, at most."""
 REPEATED = 0.35
 """The weight of a word that was in the question already: it proves little."""
+NEARBY = 0.5
+"""What the question's words count beside those of the answer when a line is chosen."""
+LOOKED = 0.5
+"""What it counts that the model looked at a line's passage, against that it holds the answer."""
 NUMBER = 2.0
 """The weight of a number: where lines differ, they differ in these."""
+_ONE = "1"
+"""In a sentence a pronoun more often than a number ("not an easy one")."""
 WINDOW = 320
 """Characters: a line longer than this is weighed two sentences at a time."""
 
@@ -43,10 +49,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The lines that bear a claim out, best first; share: of its weight they hold, 0 to 1."""
+    """The lines that bear a claim out, best first.
+
+    share: of the weight of what the claim adds to the question, how much they hold, 0 to 1;
+    overlap: the same of all that it says.
+    """
 
     places: tuple[Place, ...]
     share: float
+    overlap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +79,67 @@ def content(text: str) -> list[Term]:
     return [term(token) for token in tokens(text) if token not in STOP]
 
 
-def support(claim: str, question: str, passages: Sequence[Passage]) -> Support:
+def support(
+    claim: str, question: str, passages: Sequence[Passage], looked: Sequence[float] = ()
+) -> Support:
     """Which lines of the passages bear a claim out; no places if none do.
 
-    Every number that the question did not bring must stand in one of the lines beside a word that
-    it stands beside in the claim: 28 hours are not borne out by five hours and 28 points.
+    What the claim adds to the question has to stand in the lines; which of the lines that hold it
+    are meant is told by the question's own words and by how much the model looked at each passage
+    (looked, one number a passage, or none). Every number that the question did not bring must
+    stand in one of the lines beside a word that it stands beside in the claim: 28 hours are not
+    borne out by five hours and 28 points.
     """
     units = list(_units(passages))
     weights = _weights(claim, question, units)
     total = sum(weights.values())
     if not units or not total:
-        return Support((), 0.0)
-    shares = [sum(w for t, w in weights.items() if t in unit.terms) / total for unit in units]
-    order = sorted(range(len(units)), key=lambda i: (-shares[i], i))
+        return Support((), 0.0, 0.0)
+    asked = set(content(question))
+    added = {word: weight for word, weight in weights.items() if word not in asked} or weights
+    whole = sum(added.values())
+    liked = _liked(units, passages, looked)
+    shares = [_held(unit.terms, added, whole) for unit in units]
+    fits = [
+        share + NEARBY * _held(unit.terms, weights, total) + LOOKED * like
+        for share, unit, like in zip(shares, units, liked, strict=True)
+    ]
+    order = sorted(range(len(units)), key=lambda i: (-fits[i], i))
     chosen = [order[0]]
     held = set(units[order[0]].terms)
-    while len(chosen) < MOST and (more := _next(units, weights, held, total)) is not None:
+    while len(chosen) < MOST and (more := _next(units, added, held, whole)) is not None:
         chosen.append(more)
         held |= units[more].terms
-    share = sum(w for t, w in weights.items() if t in held) / total
-    numbers = {t for t in weights if t[0].isdigit()} - set(content(question))
+    share, overlap = _held(held, added, whole), _held(held, weights, total)
+    numbers = {t for t in added if t[0].isdigit() and t != _ONE} - asked
     stated = all(_is_stated(number, claim, [units[i] for i in chosen]) for number in numbers)
     if share < MINIMUM or not stated:
-        return Support((), share)
+        return Support((), share, overlap)
     if len(chosen) == 1:
-        chosen += [i for i in order[1:] if shares[i] >= AS_GOOD * shares[order[0]]]
+        chosen += [i for i in order[1:] if fits[i] >= AS_GOOD * fits[order[0]]]
     places = list(dict.fromkeys(units[i].place for i in chosen))
-    return Support(tuple(places[:MOST]), share)
+    return Support(tuple(places[:MOST]), share, overlap)
+
+
+def _held(terms: Iterable[Term], weights: dict[Term, float], total: float) -> float:
+    """The share of a weight that some terms have, 0 to 1."""
+    there = set(terms)
+    return sum(weight for word, weight in weights.items() if word in there) / total
+
+
+def _liked(
+    units: Sequence[_Unit], passages: Sequence[Passage], looked: Sequence[float]
+) -> list[float]:
+    """For each line how much its passage was looked at, 1 for the most."""
+    if not looked or max(looked) <= 0:
+        return [0.0] * len(units)
+    most = max(looked)
+    by_place = {
+        (passage.source, line): max(0.0, weight / most)
+        for passage, weight in zip(passages, looked, strict=True)
+        for line in range(passage.first_line, passage.last_line + 1)
+    }
+    return [by_place[unit.place.source, unit.place.line] for unit in units]
 
 
 def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> list[Place]:

@@ -5,31 +5,29 @@ Everything here is a pure function of what was found, read and cited.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
 from index.search import Hit
 from rag.answer import Reason
 from rag.cite import content
-from rag.question import kind, unknown_names
+from rag.judge import Signals
 
 __all__ = [
     "DISAGREES",
+    "HOPELESS",
     "LOOKED_UP",
-    "THRESHOLD",
-    "THRESHOLD_WHETHER",
     "YES",
+    "after_writing",
     "before_writing",
-    "confidence",
     "says_nothing",
     "unlike",
 ]
 
-THRESHOLD = 0.35
-"""Below this probability of Yes nothing is written."""
-THRESHOLD_WHETHER = 0.4
-"""The same for a question that asks whether."""
+HOPELESS = 0.1
+"""Below this probability of Yes nothing is written: no draft was ever right (eval/LOG.md)."""
+EVEN = 0.5
+"""Below this probability of Yes the model itself holds it that the passages do not tell."""
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
@@ -58,11 +56,24 @@ def before_writing(question: str, hits: Sequence[Hit], yes: float) -> Reason | N
     """
     if not hits or unlike(question, hits):
         return "no_match"
-    texts = [f"{hit.passage.context}\n{hit.passage.text}" for hit in hits]
-    least = THRESHOLD_WHETHER if kind(question) == "whether" else THRESHOLD
-    if yes < least or unknown_names(question, texts):
-        return "not_stated"
-    return None
+    return "not_stated" if yes < HOPELESS else None
+
+
+def after_writing(
+    signals: Signals, confidence: float, threshold: float, unheld: Sequence[str]
+) -> Reason | None:
+    """Why a draft with its lines should not be said, or None if it may.
+
+    confidence: how likely it is right; threshold: how likely it has to be. unheld: numbers of the
+    question that its lines know nothing of.
+    """
+    if unheld:
+        return "false_premise"
+    if confidence >= threshold:
+        return None
+    if signals.missing:
+        return "false_premise"
+    return "not_stated" if signals.gate < EVEN else "unsupported"
 
 
 def unlike(question: str, hits: Sequence[Hit]) -> bool:
@@ -76,12 +87,3 @@ def unlike(question: str, hits: Sequence[Hit]) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether a draft only says that the passages do not tell."""
     return not text.strip() or bool(_NOTHING.search(text))
-
-
-def confidence(yes: float, share: float) -> float:
-    """How sure an answer is, 0 to 1, from the model's Yes and the share that its lines bear out.
-
-    The logit of yes, shifted by how far the share is above the least that is accepted.
-    """
-    odds = math.log(max(yes, 1e-6) / max(1.0 - yes, 1e-6)) + 2.0 * (share - 0.5)
-    return round(1.0 / (1.0 + math.exp(-odds)), 4)

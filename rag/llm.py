@@ -72,6 +72,10 @@ class Model(Protocol):
         """What a user calls it."""
 
     @property
+    def title(self) -> str:
+        """What the weights call themselves; what was fitted for a model is kept under it."""
+
+    @property
     def sha256(self) -> str:
         """Of its weights."""
 

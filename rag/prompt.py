@@ -16,6 +16,7 @@ __all__ = [
     "OPTIONS",
     "Prompt",
     "Turn",
+    "check",
     "fingerprint",
     "gate",
     "gate_whether",
@@ -37,6 +38,8 @@ SENTENCE = "Answer the question in one full sentence, in the words of the passag
 SHORT = "Now give only the answer itself, as few words as possible, copied from the passages."
 GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
 WHETHER = "Answer the question with Yes or No, going only by the lines above."
+PROPOSED = "\nProposed answer: "
+CHECK = "Do the lines above state this answer to exactly this question? Answer Yes or No."
 REWRITE = (
     "Write this question again as one that can be understood without the conversation: put the"
     " names of the people, places and things in place of words such as he, it, them or there."
@@ -94,6 +97,14 @@ def whether(passages: Sequence[str], question: str) -> Prompt:
     return Prompt(_read(passages, question, WHETHER))
 
 
+def check(passages: Sequence[str], question: str, answer: str) -> Prompt:
+    """Whether the passages state an answer to a question: one of OPTIONS."""
+    system, user = _read(passages, question, CHECK)
+    *before, ask = user.pieces
+    # One piece with what is asked, so that all before it is what has been read already.
+    return Prompt((system, Turn("user", (*before, f"{PROPOSED}{answer}{ask}"))))
+
+
 def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
     """The answer as a sentence, which may have to begin in a certain way."""
     return Prompt(_read(passages, question, SENTENCE), opening)
@@ -116,5 +127,8 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
-    words = "\0".join((SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE))
-    return hashlib.sha256(words.encode()).hexdigest()[:12]
+    words = (
+        *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER),
+        *(PROPOSED, CHECK, REWRITE),
+    )
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

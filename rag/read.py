@@ -13,6 +13,7 @@ from rag.question import kind
 __all__ = [
     "ANSWER_LIMIT",
     "SHORT_LIMIT",
+    "check",
     "fitting",
     "in_reading_order",
     "polarity",
@@ -84,6 +85,12 @@ def probability(model: Model, passages: Sequence[Passage], question: str) -> flo
 def polarity(model: Model, passages: Sequence[Passage], question: str) -> float:
     """How likely the model holds it that the answer to a question that asks whether is yes."""
     yes, _ = model.choose(prompt.whether(texts(passages), question), prompt.OPTIONS)
+    return yes
+
+
+def check(model: Model, passages: Sequence[Passage], question: str, answer: str) -> float:
+    """How likely the model holds it that the passages state this answer to this question."""
+    yes, _ = model.choose(prompt.check(texts(passages), question, answer), prompt.OPTIONS)
     return yes
 
 

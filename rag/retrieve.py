@@ -8,7 +8,7 @@ what the search found is looked over.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -17,12 +17,16 @@ from index.search import Hit, Index
 from rag.llm import Model
 from rag.read import in_reading_order, texts
 
-__all__ = ["POOL", "SHELF", "SHORTLIST", "groups", "prepare", "retrieve"]
+__all__ = ["POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retrieve"]
 
 SHELF = 20_000
 """Characters of a corpus that is looked over whole: some 4,500 tokens, read once."""
 SHORTLIST = 16
 """Passages of a larger corpus that are looked over for a question."""
+LEAST = 3
+"""Passages that are read at least."""
+FAINT = 0.2
+"""A further passage is read if it was looked at this much, against the one looked at most."""
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
@@ -34,24 +38,36 @@ def prepare(index: Index, model: Model, advance: Callable[[int, int], None] | No
         model.prepare(groups(passages), keep=_folder(index), advance=advance)
 
 
-def retrieve(index: Index, model: Model, question: str, k: int) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Passages, best first. looked: their scores are what the model's attention gave them."""
+
+    hits: tuple[Hit, ...]
+    looked: bool
+
+
+def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     """The k passages that a question is most likely answered in, best first.
 
-    Their order is the model's where it can look, else the search's.
+    Their order is the model's where it can look, else the search's; where it can, how many there
+    are is decided by how much it looked at each.
     """
     everything = index.everything(SHELF)
     found = index.search(question, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
-        return found[:k]
+        return Retrieved(tuple(found[:k]), looked=False)
     ordered = in_reading_order(passages)
     keep = _folder(index) if everything is not None else None
     weights = model.attend(groups(ordered), question, keep=keep)
     if weights is None:
-        return found[:k]
+        return Retrieved(tuple(found[:k]), looked=False)
     known = {_place(hit.passage): hit for hit in found}
     best = sorted(zip(weights, range(len(ordered)), strict=True), key=lambda one: (-one[0], one[1]))
-    return [_hit(ordered[i], weight, known) for weight, i in best[:k]]
+    least = FAINT * best[0][0]
+    kept = [one for rank, one in enumerate(best[:k]) if rank < LEAST or one[0] >= least]
+    hits = tuple(_hit(ordered[i], weight, known) for weight, i in kept)
+    return Retrieved(hits, looked=True)
 
 
 def _hit(passage: Passage, weight: float, known: dict[tuple[str, int], Hit]) -> Hit:

@@ -1,0 +1,168 @@
+"""Fit the judge of a model: how likely a draft is right, given what was found, read and cited.
+
+Use: python -m eval.fit_judge --keep ROWS.jsonl SET[=CORPUS] [SET[=CORPUS] ...]
+
+Asks the development questions with a judge that lets everything pass and keeps, for each draft,
+its signals and whether it was right (ROWS.jsonl, which is gone on with if it is there). Then fits
+a logistic regression, and the threshold at which most questions come out right: an answer that is
+right, or silence where there is nothing to say. With --fit-only nothing is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.outcome import outcome
+from eval.pace import Pace
+from eval.question import Question, read_set
+from eval.result import Result
+from index.corpus import FolderCorpus, sample
+from index.weights import offline, to_stderr
+from rag.assistant import Assistant, Done
+from rag.judge import FITTED, Judge, Signals, as_record
+from rag.opening import open_assistant, open_model
+
+__all__ = ["best_threshold", "fit", "main", "rows_of"]
+
+OPEN = Judge({"bias": 0.0}, 0.0)
+"""Lets every draft pass that has a line."""
+STRENGTH = 0.3
+"""Inverse of the ridge: the signals are few and lean on each other."""
+
+Row = Mapping[str, Any]
+
+
+def rows_of(
+    name: str, questions: Iterable[Question], assistant: Assistant, known: set[tuple[str, str]]
+) -> Iterable[dict[str, Any]]:
+    """A row a question: its set and id, whether it can be answered, whether the draft was right,
+    and the draft's signals (None where nothing was drafted).
+    """
+    for question in questions:
+        if (name, question.id) in known:
+            continue
+        own = question.row.documents
+        there = assistant.over(own) if own is not None else assistant
+        done = next(
+            event
+            for event in there.stream(question.question, question.row.history)
+            if isinstance(event, Done)
+        )
+        scored = outcome(Result(question, done.answer.to_json(), None, ()))
+        yield {
+            "set": name,
+            "id": question.id,
+            "answerable": question.answerable,
+            "right": bool(scored.answered and question.answerable and _good(scored)),
+            "signals": None if done.signals is None else as_record(done.signals),
+        }
+
+
+def _good(scored: Any) -> bool:
+    """Right, or, where the gold answer is a long sentence, mostly the same words."""
+    return bool(scored.right or (scored.f1 or 0.0) >= 0.5)
+
+
+def fit(rows: Sequence[Row]) -> dict[str, Any]:
+    """Weights and threshold for drafts with their signals; rows as rows_of makes them."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    drafted = [row for row in rows if row["signals"] is not None]
+    features = [_signals(row["signals"]).features() for row in drafted]
+    names = list(features[0])
+    matrix = np.array([[one[name] for name in names] for one in features])
+    right = np.array([row["right"] for row in drafted])
+    # Each set counts the same, however many questions it has.
+    sizes = {name: sum(row["set"] == name for row in drafted) for name in {r["set"] for r in drafted}}
+    weight = np.array([len(drafted) / len(sizes) / sizes[row["set"]] for row in drafted])
+    middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    model = LogisticRegression(C=STRENGTH, max_iter=1000)
+    model.fit((matrix - middle) / spread, right, sample_weight=weight)
+    weights = dict(zip(names, (model.coef_[0] / spread).round(4).tolist(), strict=True))
+    bias = float(model.intercept_[0] - (model.coef_[0] * middle / spread).sum())
+    judge = Judge({"bias": round(bias, 4), **weights}, 0.0)
+    threshold = best_threshold(
+        [
+            (judge.confidence(_signals(row["signals"])), row["right"], row["answerable"])
+            for row in drafted
+        ]
+    )
+    return {
+        "questions": len(rows),
+        "threshold": threshold,
+        "weights": dict(judge.weights),
+    }
+
+
+def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
+    """The threshold at which most is right: (confidence, the draft is right, it can be answered).
+
+    At or above it a draft counts if right, below it where there is nothing to answer.
+    """
+    steps = [round(0.01 * step, 2) for step in range(1, 100)]
+
+    def good(least: float) -> int:
+        return sum(right if sure >= least else not able for sure, right, able in judged)
+
+    most = max(map(good, steps))
+    best = [step for step in steps if good(step) == most]
+    return best[len(best) // 2]
+
+
+def _signals(record: Mapping[str, float]) -> Signals:
+    flags = {name: bool(record[name]) for name in ("literal", "first", "whether")}
+    return Signals(**{**record, **flags, "missing": int(record["missing"])})  # type: ignore[arg-type]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Ask, fit, write."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit_judge")
+    parser.add_argument("sets", nargs="*", metavar="SET[=CORPUS]")
+    parser.add_argument("--keep", required=True, type=Path, metavar="ROWS.jsonl")
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--sample", type=int, help="ask only so many of each set")
+    parser.add_argument("--fit-only", action="store_true")
+    given = parser.parse_args(arguments)
+    offline()
+    model = open_model(given.model, to_stderr())
+    for one in [] if given.fit_only else given.sets:
+        path, _, folder = one.partition("=")
+        _ask(Path(path), Path(folder) if folder else sample(), model, given)
+    fitted = json.loads(FITTED.read_text(encoding="utf-8"))
+    fitted[model.title] = fit(_read(given.keep))
+    FITTED.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+def _ask(path: Path, folder: Path, model: Any, given: argparse.Namespace) -> None:
+    from eval.choose import choose
+
+    there = [one for one in read_set(path) if "held" not in one.tags]
+    questions = choose(there, sample=given.sample)
+    name = f"{path.parent.name}/{path.stem}"
+    known = {(row["set"], row["id"]) for row in _read(given.keep)}
+    opened = open_assistant(FolderCorpus.open(folder), model=model, progress=to_stderr())
+    assistant = Assistant(opened.index, model, OPEN)
+    pace = Pace(f"asking {name}", len(questions), sys.stderr)
+    with given.keep.open("a", encoding="utf-8") as file:
+        for row in rows_of(name, questions, assistant, known):
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+            pace.step()
+    pace.end()
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

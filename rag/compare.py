@@ -1,0 +1,84 @@
+"""Whether the other sources say the same: each line that may not is read alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from index.passage import Passage
+from index.search import Index
+from rag import cite, conflict, dates, decide, prompt, read
+from rag.answer import Citation
+from rag.llm import Model
+from rag.verify import Reader
+
+__all__ = ["Comparison"]
+
+ELSEWHERE = 20
+"""Passages looked through for another value, by code: none costs the model anything."""
+
+
+class Comparison:
+    """One question's answer against what other sources give."""
+
+    def __init__(
+        self,
+        question: str,
+        index: Index,
+        model: Model,
+        reader: Reader,
+        with_days: Callable[[Passage], Passage],
+        published: Callable[[str], dates.Day | None],
+    ) -> None:
+        """with_days: a passage as it is read; published: the day of a source, if it tells."""
+        self._asked = question
+        self._index = index
+        self._model = model
+        self._reader = reader
+        self._with_days = with_days
+        self._published = published
+
+    def disagreeing(
+        self, short: str, text: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """The values that the sources give, ours first, each with its lines; None if they agree.
+
+        Only dates, durations and numbers are compared, and only where the question asks for one.
+        """
+        sort = conflict.asked_kind(self._asked)
+        if sort is None:
+            return None
+        said = conflict.values(short, sort) or conflict.values(text, sort)
+        ours = [one for one in citations if self._holds(one, said)]
+        if not said or not ours:
+            return None
+        cited = {one.source for one in citations}
+        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
+        others = [self._with_days(passage) for passage in found if passage.source not in cited]
+        told = {said[0].written: ours}
+        known = {value.key for value in said}
+        for candidate in conflict.candidates(self._asked, text, said, others):
+            other = self._read_alone(candidate, sort)
+            line = self._reader.cite(candidate.place)
+            if other is not None and line is not None and other.key not in known:
+                known.add(other.key)
+                told[other.written] = [line]
+        return told if len(told) > 1 else None
+
+    def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
+        """Whether a cited line gives one of the values, as it is written or as it was meant."""
+        day = self._published(line.source)
+        text = dates.annotate(line.quote, day) if day else line.quote
+        there = {value.key for value in conflict.values(text, said[0].kind)} if said else set()
+        return any(value.key in there for value in said)
+
+    def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
+        """The value that the model makes of one line alone, if the line holds and bears it out."""
+        alone = [candidate.passage]
+        if read.probability(self._model, alone, self._asked) < decide.DISAGREES:
+            return None
+        asked = prompt.sentence(read.texts(alone), self._asked)
+        draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
+        there = {value.key for value in conflict.values(candidate.passage.text, sort)}
+        told = [value for value in conflict.values(draft, sort) if value.key in there]
+        borne = told and cite.support(draft, self._asked, alone).places
+        return told[0] if borne else None

@@ -1,0 +1,98 @@
+"""How likely a draft is right: what was found, read and cited, weighed together.
+
+A logistic model over a few signals, fitted on development questions by ``python -m eval.fit_judge``
+and kept in judge.json with the model that it was fitted for. No signal is enough alone: a model
+that says yes too easily is held back by names that are nowhere, and the other way round.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+__all__ = ["FITTED", "Judge", "Signals", "as_record", "judge_of"]
+
+FITTED = Path(__file__).with_name("judge.json")
+"""Written by ``python -m eval.fit_judge``, one entry a model."""
+FALLBACK = "default"
+"""The entry for a model that nothing was fitted for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a draft. Probabilities and shares are 0 to 1.
+
+    gate: the model's, that the passages hold the answer. check: the model's, that they state this
+    answer to this question. share: what the cited lines hold of what the answer adds to the
+    question; overlap: of all that it says. literal: the value alone stands in a cited line.
+    first: the line is in the passage that was looked at most. missing: names of the question that
+    stand nowhere near the cited lines. looked: how much the best passage was looked at (see
+    Model.attend), 0 where nothing was looked over. cosine: of the best passage. whether: it was
+    asked whether something is so; sure: how far the model is from undecided then.
+    """
+
+    gate: float
+    check: float
+    share: float
+    overlap: float
+    literal: bool
+    first: bool
+    missing: int
+    looked: float
+    cosine: float
+    whether: bool
+    sure: float
+
+    def features(self) -> dict[str, float]:
+        """The numbers that are weighed, by name."""
+        return {
+            "gate": _logit(self.gate),
+            "check": _logit(self.check),
+            "share": self.share,
+            "overlap": self.overlap,
+            "literal": float(self.literal),
+            "first": float(self.first),
+            "missing": float(min(self.missing, 2)),
+            "looked": math.log1p(max(self.looked, 0.0)),
+            "unlooked": float(self.looked == 0.0),
+            "cosine": self.cosine,
+            "whether": float(self.whether),
+            "sure": self.sure,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weights by feature, with ``bias``; threshold: the least likelihood that is answered."""
+
+    weights: Mapping[str, float]
+    threshold: float
+
+    def confidence(self, signals: Signals) -> float:
+        """How likely the draft is right, 0 to 1."""
+        total = self.weights.get("bias", 0.0)
+        for name, value in signals.features().items():
+            total += self.weights.get(name, 0.0) * value
+        return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))), 4)
+
+
+@cache
+def judge_of(model: str) -> Judge:
+    """The judge that was fitted for a model, by its general.name; else the fallback."""
+    fitted = json.loads(FITTED.read_text(encoding="utf-8"))
+    entry = fitted.get(model) or fitted[FALLBACK]
+    return Judge(entry["weights"], entry["threshold"])
+
+
+def as_record(signals: Signals) -> dict[str, float]:
+    """The signals as plain numbers, to be saved and fitted on."""
+    return {name: float(value) for name, value in asdict(signals).items()}
+
+
+def _logit(chance: float) -> float:
+    kept = min(max(chance, 0.002), 0.998)
+    return math.log(kept / (1.0 - kept))
