@@ -329,13 +329,23 @@ def _checksum(passage: Passage, vector: bytes) -> bytes:
     return digest.digest()
 
 
+def _forbids_writing(path: Path | None) -> bool:
+    """Whether the file's own header says that this SQLite may not write it: we never wrote that."""
+    if path is None:
+        return False
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(19)[18:] > b"\2"
+    return False
+
+
 @contextlib.contextmanager
 def _storage(path: Path | None) -> Iterator[None]:
     """SQLite's complaints as one line each."""
     try:
         yield
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUTSIDE:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code not in _OUTSIDE or (code == sqlite3.SQLITE_READONLY and _forbids_writing(path)):
             raise StorageError(
                 f"the index is damaged ({error})",
                 where=path,

@@ -346,6 +346,13 @@ def test_every_flipped_bit_of_a_cited_line_is_noticed(path: Path) -> None:
             assert complaint(path).endswith(f"; {REBUILD}")
 
 
+def test_a_flipped_bit_that_forbids_to_write_the_file_is_damage(path: Path) -> None:
+    sound = path.read_bytes()
+    for bit in range(2, 8):
+        path.write_bytes(flipped(sound, 18, bit))
+        assert complaint(path).startswith("the index is damaged (")
+
+
 def test_flipped_bits_give_the_same_rows_or_an_error(path: Path) -> None:
     """Never another row, one row less, or an error that is not ours."""
     sound = path.read_bytes()
