@@ -302,6 +302,55 @@ def test_every_column_of_a_row_is_tried(path: Path) -> None:
     assert {column.strip('"') for column, _ in COLUMNS.values()} == set(names) - {"id"}
 
 
+FILES: dict[str, tuple[str, str, object]] = {
+    "source": ("documents", "source", "talks.me"),
+    "size": ("documents", "size", 3),
+    "mtime": ("documents", "mtime", 3),
+    "sha256": ("documents", "sha256", "0" * 64),
+    "title": ("documents", "title", "The walks"),
+    "dated": ("documents", "dated", "4 December 2025"),
+    "no date": ("documents", "dated", None),
+    "lines": ("documents", "lines", 9),
+    "note": ("documents", "note", "read as cp1252, for it is not UTF-8"),
+    "checksum": ("documents", "checksum", b"\0" * 16),
+    "checksum as text": ("documents", "checksum", "0123456789abcdef"),
+    "size as text": ("documents", "size", "x"),
+    "title as bytes": ("documents", "title", b"The talks"),
+    "skipped source": ("skipped", "source", "binary.tyt"),
+    "skipped size": ("skipped", "size", 8),
+    "skipped mtime": ("skipped", "mtime", -1),
+    "why": ("skipped", "why", "is no tent"),
+    "skipped checksum": ("skipped", "checksum", b""),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_changed_value_of_a_file_is_noticed(path: Path, what: str) -> None:
+    table, column, value = FILES[what]
+    source = {"documents": "talks.md", "skipped": "binary.txt"}[table]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        # The passages of a document whose name is changed keep the old one.
+        statement = f"update {table} set {column} = ? where source = ?"
+        assert connection.execute(statement, (value, source)).rowcount == 1
+    name = value if column == "source" else source
+    with opened(path) as store, pytest.raises(StorageError) as raised:
+        (store.documents if table == "documents" else store.skipped)()
+    assert str(raised.value) == f"row {name!r} of the index is damaged: {path}; {REBUILD}"
+
+
+@pytest.mark.parametrize("table", ["documents", "skipped"])
+def test_every_column_of_a_file_is_tried(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        names = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+    assert {column for other, column, _ in FILES.values() if other == table} == names
+
+
+def test_a_damaged_document_is_not_touched_into_a_sound_one(path: Path) -> None:
+    change(path, "update documents set title = 'The walks' where source = 'talks.md'")
+    with opened(path) as store, pytest.raises(StorageError, match="'talks"), store.change():
+        store.touch("talks.md", 5, 6)
+
+
 def test_values_that_change_places_are_noticed(path: Path) -> None:
     """Each of the two vectors and each of the two sums is a sound one: of the other row."""
     with opened(path) as store:
