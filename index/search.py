@@ -196,9 +196,11 @@ class Index:
     def verify(self) -> Iterator[str]:
         """What is wrong with the index, a line each; nothing if it is sound.
 
-        Every row against its checksum, and against the file as it is now.
+        Every row against its checksum and against the file as it is now, its terms against its
+        text. Raises StorageError for what only a rebuild mends.
         """
         ids, _ = self.store.vectors()
+        self.store.check_terms()
         documents: dict[str, Document] = {}
         hashes = {row.source: row.sha256 for row in self.store.documents()}
         for source, sha256 in hashes.items():

@@ -639,6 +639,13 @@ def test_a_damaged_row_is_an_error(index: Index) -> None:
         list(index.verify())
 
 
+def test_words_that_are_not_in_the_line_are_an_error(index: Index) -> None:
+    index.store._connection.execute("update terms set own = 'penguin' where rowid = 2")
+    index.store._connection.commit()
+    with pytest.raises(StorageError, match="row 2 of the index is damaged"):
+        list(index.verify())
+
+
 def test_the_fingerprint_is_of_documents_and_embedder(
     index: Index, folder: Folder, tmp_path: Path
 ) -> None:

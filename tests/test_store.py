@@ -381,6 +381,45 @@ def test_a_row_without_its_words_is_noticed(path: Path, statement: str) -> None:
     assert complaint(path).startswith("the index is damaged (")
 
 
+WORDS = {
+    "stored of the lines": "update terms_content set c0 = replace(c0, 'palac', 'palad')",
+    "stored of the context": "update terms_content set c1 = replace(c1, 'talk', 'tall')",
+    "searched": (
+        "update terms_data set block = cast(replace(block, 'palac', 'palad') as blob)"
+        " where instr(block, cast('palac' as blob))"
+    ),
+    "counted": "update terms_docsize set sz = x'7f7f' where id = 1",
+    "both, of one row": "update terms set own = 'penguin' where rowid = 3",
+    "both, of a context": "update terms set context = '' where rowid = 3",
+    "a row too many": "insert into terms (rowid, own, context) values (99, 'penguin', '')",
+    "a row too few": "delete from terms where rowid = 7",
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_words_that_are_not_those_of_the_passage_are_noticed(path: Path, what: str) -> None:
+    with opened(path) as store:
+        store.check_terms()
+    change(path, WORDS[what])
+    with opened(path) as store, pytest.raises(StorageError, match="damaged") as raised:
+        store.check_terms()
+    assert str(raised.value).endswith(f": {path}; {REBUILD}")
+
+
+def test_the_row_whose_words_are_another_one_s_is_named(path: Path) -> None:
+    change(path, WORDS["both, of one row"])
+    with opened(path) as store, pytest.raises(StorageError, match=r"^row 3 of the index is damag"):
+        store.check_terms()
+
+
+def test_a_check_leaves_the_index_free_for_a_writer(path: Path) -> None:
+    with opened(path) as store, opened(path) as other:
+        store.check_terms()
+        with other.change():
+            other.remove("talks.md")
+        store.check_terms()
+
+
 def flipped(data: bytes, at: int, bit: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
