@@ -7,10 +7,11 @@ the terms of index.words, so that five finds 5 and talks finds talk.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from index.words import STOP, answer_kinds, kinds, term, tokens
 
-__all__ = ["SCHEMA", "best", "query", "rows", "texts"]
+__all__ = ["SCHEMA", "best", "check", "query", "rows", "stored", "texts"]
 
 SCHEMA = """
 create virtual table if not exists terms using fts5(
@@ -36,6 +37,20 @@ def query(question: str) -> list[str]:
 def rows(connection: sqlite3.Connection) -> list[int]:
     """The rows that have terms, ascending."""
     return [row for (row,) in connection.execute("select id from terms_docsize order by id")]
+
+
+def stored(connection: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Every row with what is stored of it, as texts() gave it, ascending."""
+    for row, own, context in connection.execute("select rowid, * from terms order by rowid"):
+        yield row, (own, context)
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Compare what is searched with what is stored: FTS5 keeps the terms twice, by word and by row.
+
+    Raises sqlite3.DatabaseError if they are not the same. It takes a writer's lock.
+    """
+    connection.execute("insert into terms (terms) values ('integrity-check')")
 
 
 def best(connection: sqlite3.Connection, question: str, k: int) -> list[int]:

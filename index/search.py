@@ -35,7 +35,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How a corpus differs from its index: sources, each list sorted."""
+    """How a corpus differs from its index: sources, each list sorted.
+
+    What a refresh gives is how the index differs from itself before: a file that is skipped was
+    not added, and a document that became unreadable was removed.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -73,8 +77,9 @@ class Index:
     def refresh(self, *, advance: Callable[[int, int], None] | None = None) -> Changes:
         """Bring the index up to date, in one transaction; only what changed is read.
 
-        advance is told how many characters are done, of how many. Raises CorpusError if nothing
-        in the corpus can be read: the index stays as it was.
+        Gives what became of the documents: a file that was skipped is none. advance is told how
+        many characters are done, of how many. Raises CorpusError if nothing in the corpus can be
+        read: the index stays as it was.
         """
         entries = self.corpus.entries()
         changes = self._compare(entries)
@@ -86,13 +91,18 @@ class Index:
             )
         if changes:
             fresh = {*changes.added, *changes.changed}
+            before = self._sources()
             with self.store.change():
                 for source in changes.removed:
                     self.store.remove(source)
                 self._put([entry for entry in entries if entry.source in fresh], advance)
                 self._must_hold_something()
             self._memory = None
+            changes = _became(before, self._sources(), fresh)
         return changes
+
+    def _sources(self) -> set[str]:
+        return {row.source for row in self.store.documents()}
 
     def _must_hold_something(self) -> None:
         if self.store.documents():
@@ -196,9 +206,11 @@ class Index:
     def verify(self) -> Iterator[str]:
         """What is wrong with the index, a line each; nothing if it is sound.
 
-        Every row against its checksum, and against the file as it is now.
+        Every row against its checksum and against the file as it is now, its terms against its
+        text. Raises StorageError for what only a rebuild mends.
         """
         ids, _ = self.store.vectors()
+        self.store.check_terms()
         documents: dict[str, Document] = {}
         hashes = {row.source: row.sha256 for row in self.store.documents()}
         for source, sha256 in hashes.items():
@@ -215,3 +227,12 @@ class Index:
             document = documents.get(passage.source)
             if document and document.text[passage.start : passage.end] != passage.text:
                 yield f"{passage.source}:{passage.first_line}: not the text that was indexed"
+
+
+def _became(before: set[str], after: set[str], read: set[str]) -> Changes:
+    """What a refresh made of the documents. read: the files that were new or had changed."""
+    return Changes(
+        added=tuple(sorted(after - before)),
+        changed=tuple(sorted(before & after & read)),
+        removed=tuple(sorted(before - after)),
+    )

@@ -1,8 +1,9 @@
 """The index on disk: one SQLite file, a checksum on every row.
 
-SQLite's own check sees no flipped bit inside a row, so each passage carries a BLAKE2b checksum
-over its place, text, context and vector. A refresh is one transaction: a reader sees the index
-before or after it, and a process killed at any point leaves one of the two.
+SQLite's own check sees no flipped bit inside a row, so each row carries a BLAKE2b checksum: a
+passage over its place, text, context and vector, a document or a skipped file over all that is
+known of it. A refresh is one transaction: a reader sees the index before or after it, and a
+process killed at any point leaves one of the two.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,17 +30,19 @@ __all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 
 FILE = "index.sqlite"
 """What an index is called in its folder."""
-FORMAT = "1"
+FORMAT = "2"
 """Raised whenever the tables, the cutting of passages or the terms change."""
 
 _SCHEMA = """
 create table if not exists meta (key text primary key, value text not null);
 create table if not exists documents (
     source text primary key, size integer not null, mtime integer not null,
-    sha256 text not null, title text not null, dated text, lines integer not null, note text
+    sha256 text not null, title text not null, dated text, lines integer not null, note text,
+    checksum blob not null
 );
 create table if not exists skipped (
-    source text primary key, size integer not null, mtime integer not null, why text not null
+    source text primary key, size integer not null, mtime integer not null, why text not null,
+    checksum blob not null
 );
 create table if not exists passages (
     id integer primary key, source text not null references documents on delete cascade,
@@ -154,10 +159,10 @@ class Store:
             self._connection.commit()
 
     def documents(self) -> list[Row]:
-        """The documents in the index, by source."""
+        """The documents in the index, by source. Raises StorageError if a row is damaged."""
         with _storage(self.path):
             rows = self._connection.execute("select * from documents order by source")
-            return [Row(*row) for row in rows]
+            return [Row(*self._sound(row)) for row in rows]
 
     def count(self) -> int:
         """How many passages there are."""
@@ -166,26 +171,18 @@ class Store:
             return int(found)
 
     def skipped(self) -> list[tuple[str, int, int, str]]:
-        """Files that could not be read, by source: source, size, mtime in nanoseconds, why."""
+        """Files that could not be read, by source: source, size, mtime in nanoseconds, why.
+
+        Raises StorageError if a row is damaged.
+        """
         with _storage(self.path):
-            return list(self._connection.execute("select * from skipped order by source"))
+            rows = self._connection.execute("select * from skipped order by source")
+            return [(row[0], row[1], row[2], row[3]) for row in map(self._sound, rows)]
 
     def put(self, row: Row, passages: Sequence[Passage], vectors: Matrix) -> None:
         """Replace what is known of a document. vectors: float32 (len(passages), dim)."""
         self.remove(row.source)
-        self._connection.execute(
-            "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.source,
-                row.size,
-                row.mtime,
-                row.sha256,
-                row.title,
-                row.dated,
-                row.lines,
-                row.note,
-            ),
-        )
+        self._write(row)
         for passage, vector in zip(passages, vectors, strict=True):
             blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
             cursor = self._connection.execute(
@@ -198,16 +195,29 @@ class Store:
             )
 
     def touch(self, source: str, size: int, mtime: int) -> None:
-        """The same bytes under a new time."""
+        """The same bytes under a new time. Nothing if there is no such document."""
+        found = self._connection.execute("select * from documents where source = ?", (source,))
+        for row in found.fetchall():
+            self._write(replace(Row(*self._sound(row)), size=size, mtime=mtime))
+
+    def _write(self, row: Row) -> None:
+        """Write all that is known of a document over what was; its passages stay."""
+        fields = astuple(row)
+        # Not "or replace": that would delete the row, and its passages with it.
         self._connection.execute(
-            "update documents set size = ?, mtime = ? where source = ?", (size, mtime, source)
+            "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict do update set size = excluded.size, mtime = excluded.mtime,"
+            " sha256 = excluded.sha256, title = excluded.title, dated = excluded.dated,"
+            " lines = excluded.lines, note = excluded.note, checksum = excluded.checksum",
+            (*fields, _digest(fields)),
         )
 
     def skip(self, source: str, size: int, mtime: int, why: str) -> None:
         """Remember that a file is not read, so that it is not tried again until it changes."""
         self.remove(source)
+        fields = (source, size, mtime, why)
         self._connection.execute(
-            "insert or replace into skipped values (?, ?, ?, ?)", (source, size, mtime, why)
+            "insert or replace into skipped values (?, ?, ?, ?, ?)", (*fields, _digest(fields))
         )
 
     def remove(self, source: str) -> None:
@@ -244,6 +254,22 @@ class Store:
         matrix = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), -1)
         return ids, matrix.astype(np.float32, copy=False)
 
+    def check_terms(self) -> None:
+        """See that the terms of every passage are those of its text, where they are searched too.
+
+        Raises StorageError if they are not. It stems every word again, seconds for 100,000
+        passages: a check to be asked for, none that an answer could wait for.
+        """
+        with _storage(self.path), self._connection:
+            keywords.check(self._connection)
+            wanted = (
+                (identity, keywords.texts(passage.text, passage.context))
+                for identity, passage, _, _ in self._rows()
+            )
+            for one in itertools.zip_longest(wanted, keywords.stored(self._connection)):
+                if one[0] != one[1]:
+                    raise self._damaged(next(row[0] for row in one if row))
+
     def passage(self, identity: int) -> Passage:
         """One passage by its id. Raises StorageError if damaged, KeyError if there is none."""
         with _storage(self.path):
@@ -268,9 +294,16 @@ class Store:
         for row in self._connection.execute(f"select * from passages {where} order by id", values):
             yield row[0], Passage(*row[1:10]), row[10], row[11]
 
-    def _damaged(self, identity: int) -> StorageError:
+    def _sound(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A row without the checksum at its end. Raises StorageError if it is another one's."""
+        if _digest(row[:-1]) != row[-1]:
+            raise self._damaged(row[0])
+        return row[:-1]
+
+    def _damaged(self, name: int | str) -> StorageError:
+        """name: a passage's id, a file's source; that may be what is damaged."""
         return StorageError(
-            f"row {identity} of the index is damaged",
+            f"row {name if isinstance(name, int) else repr(name)} of the index is damaged",
             where=self.path,
             fix="type: ask index --rebuild, with the same --corpus and --index",
         )
@@ -319,14 +352,27 @@ def _fields(passage: Passage) -> tuple[object, ...]:
 
 
 def _checksum(passage: Passage, vector: bytes) -> bytes:
+    # A flipped bit can turn the type of a value, and a vector into text.
+    return _digest(_fields(passage), vector if isinstance(vector, bytes) else b"")
+
+
+def _digest(fields: tuple[object, ...], blob: bytes = b"") -> bytes:
     """BLAKE2b over every field, each with its length, so that no two rows run together."""
     digest = hashlib.blake2b(digest_size=16)
-    for field in _fields(passage):
+    for field in fields:
         data = str(field).encode("utf-8", errors="surrogatepass")
         digest.update(len(data).to_bytes(8, "little") + data)
-    # A flipped bit can turn the type of a value, and a vector into text.
-    digest.update(vector if isinstance(vector, bytes) else b"")
+    digest.update(blob)
     return digest.digest()
+
+
+def _forbids_writing(path: Path | None) -> bool:
+    """Whether the file's own header says that this SQLite may not write it: we never wrote that."""
+    if path is None:
+        return False
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(19)[18:] > b"\2"
+    return False
 
 
 @contextlib.contextmanager
@@ -335,7 +381,8 @@ def _storage(path: Path | None) -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUTSIDE:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code not in _OUTSIDE or (code == sqlite3.SQLITE_READONLY and _forbids_writing(path)):
             raise StorageError(
                 f"the index is damaged ({error})",
                 where=path,

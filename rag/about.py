@@ -78,6 +78,16 @@ _PATTERNS = {
     wanted: re.compile("|".join(f"(?:{form})" for form in forms), re.I)
     for wanted, forms in _FORMS.items()
 }
+_LITERAL = r"(?:mentions?|brings? up|refers? to|alludes? to|names?|quotes?|cites?|contains?)"
+_WORDS_IN = re.compile(
+    rf"\b{_ANY} (?:(?:that|which|also|even|ever|do|does|did) )*{_LITERAL}\b"
+    rf"|\b(?:do|does|did) {_OF}{_ANY} {_LITERAL}\b"
+    rf"|\bones? (?:of the {_ANY} )?{_LITERAL}\b"
+    r"|\b(?:mention(?:ed|ing)|named|quoted|cited)\b\W*$",
+    re.I,
+)
+"""What asks for words, which code finds or nobody does. That a report says, covers or describes
+something may be put in other words, and is worth a model's reading."""
 _FRAME = frozenset(
     term(word)
     for word in (
@@ -119,6 +129,12 @@ class Query:
     wanted: Wanted
     question: str
     subject: frozenset[Term]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing found means that there is nothing: no model need read for it."""
+        asks_for_words = self.wanted in ("which", "count") and _WORDS_IN.search(self.question)
+        return bool(asks_for_words and self.subject)
 
 
 @dataclass(frozen=True, slots=True)

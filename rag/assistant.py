@@ -186,7 +186,7 @@ class _Run:
         yield Stage("searching")
         hits = self._retrieve()
         yield Found(self._nearest(hits), tuple(hit.passage for hit in hits))
-        if (known := self._about()) is not None:
+        if (known := self._about(hits)) is not None:
             yield Done(known)
             return
         yield Stage("reading")
@@ -220,7 +220,7 @@ class _Run:
         self._retrieved = time.perf_counter() - began
         return list(hits)
 
-    def _about(self) -> Answer | None:
+    def _about(self, hits: Sequence[Hit]) -> Answer | None:
         """The answer to a question about the documents themselves; None for any other."""
         query = about.understand(self._asked)
         if query is None:
@@ -235,7 +235,8 @@ class _Run:
             citations += [one for one in found if one not in citations]
             made.append(Claim(statement.text, tuple(citations.index(one) for one in found)))
         if not made:
-            return None
+            final = query.is_final
+            return self._not_found("no_match", hits, decide.LOOKED_UP) if final else None
         values = list(dict.fromkeys(statement.value for statement in said))
         listed = query.wanted in ("which", "count")
         return self._answer(

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from index.words import STOP, term, tokens
+from rag.in_situ import asks_in_place
 
 __all__ = ["Kind", "kind", "leans", "names", "unknown_names", "unknown_numbers"]
 
@@ -39,11 +40,13 @@ Yuri and Yury 0.75; Peskov and Petrov 0.67."""
 
 
 def kind(question: str) -> Kind:
-    """What form the answer has. A choice ("is it red or blue?") is a value."""
+    """What form the answer has. A choice ("is it red or blue?") is a value, and so is what a
+    question word in its place asks for ("Will Smith was born where?").
+    """
     text = question.strip()
     if _EXPLANATION.match(text):
         return "explanation"
-    return "whether" if _WHETHER.match(text) else "value"
+    return "whether" if _WHETHER.match(text) and not asks_in_place(text) else "value"
 
 
 def leans(question: str) -> bool:

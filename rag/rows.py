@@ -54,7 +54,7 @@ def parse(line: str, where: str) -> Row:
     texts = _texts(raw, "documents", ("source", "text"), where)
     documents = None
     if raw.get("documents") is not None:
-        documents = TextCorpus({one["source"]: one["text"] for one in texts})
+        documents = TextCorpus(_by_source(texts, where))
     return Row(_whole(question), identity, tuple(history), documents, raw)
 
 
@@ -75,6 +75,21 @@ def _texts(
             if not isinstance(one, dict) or not isinstance(one.get(name), str):
                 raise UsageError(f"{field}: {name} is not a text", where=where, fix=_FIX)
     return [{name: _whole(one[name]) for name in names} for one in found]
+
+
+def _by_source(documents: list[dict[str, str]], where: str) -> dict[str, str]:
+    """Texts by the names they are cited under. Raises UsageError if two have the same."""
+    found: dict[str, str] = {}
+    for one in documents:
+        if one["source"] in found:
+            # Neither may be dropped, and a citation could not say which of them it means.
+            raise UsageError(
+                f"documents: source {one['source']!r} stands there twice",
+                where=where,
+                fix="give each document a name of its own",
+            )
+        found[one["source"]] = one["text"]
+    return found
 
 
 def _whole(text: str) -> str:

@@ -52,7 +52,8 @@ class Finding:
     """What became of a saved citation: sound, moved, changed or gone.
 
     moved: the quote stands at another place now, which detail names. sound keeps also when the
-    file changed elsewhere.
+    file changed elsewhere. changed: the quote is not the whole of its lines; in a file that is the
+    one that was cited, byte for byte, a part of them is sound, for it was a part when it was saved.
     """
 
     source: str
@@ -73,15 +74,20 @@ def check(citation: Mapping[str, Any], reader: Reader) -> Finding:
         there = join_lines(document.lines, first, last)
     except IndexError:
         there = None
-    if there is not None and (there == quote or (quote and quote in there)):
-        same = document.sha256 == citation.get("sha256")
+    same = document.sha256 == citation.get("sha256")
+    part = bool(quote) and there is not None and quote in there
+    if there == quote or (part and same):
         detail = "the file is unchanged" if same else "the file changed elsewhere"
         return Finding(source, first, last, "sound", detail)
     height = last - first + 1
     for line in range(1, len(document.lines) - height + 2):
         if quote and join_lines(document.lines, line, line + height - 1) == quote:
             return Finding(source, first, last, "moved", f"these words stand at line {line} now")
-    return Finding(source, first, last, "changed", "these words are not in the file any more")
+    # What is around a quote can turn its meaning: "It was denied that they lasted five hours."
+    gone = (
+        "other words stand around these now" if part else "these words are not in the file any more"
+    )
+    return Finding(source, first, last, "changed", gone)
 
 
 def saved_citations(answer: Any, where: str) -> Iterable[Mapping[str, Any]]:

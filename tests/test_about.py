@@ -80,6 +80,35 @@ def test_what_is_said(
 
 
 @pytest.mark.parametrize(
+    ("question", "final"),
+    [
+        ("Which report mentions penguins?", True),
+        ("Which of the reports mention penguins?", True),
+        ("Which reports also refer to penguins?", True),
+        ("How many of the reports mention penguins?", True),
+        ("How many of the reports quote Amundsen?", True),
+        ("Where is Amundsen quoted?", True),
+        ("In which files are penguins mentioned?", True),
+        ("List the reports that mention penguins", True),
+        ("Which ones mention penguins?", True),
+        ("Which report says that the birds went home?", False),
+        ("Which report says that Ruud named a successor?", False),
+        ("Which report describes the ice as thin?", False),
+        ("Which report mentions it?", False),
+        ("Who wrote the report that mentions penguins?", False),
+        ("When was the report that mentions penguins published?", False),
+    ],
+)
+def test_that_words_are_nowhere_is_known_without_a_model(
+    question: str, final: bool, documents: list[Document]
+) -> None:
+    query = about.understand(question)
+    assert query is not None, question
+    assert query.is_final is final
+    assert not final or about.answer(query, documents) == []
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Which documents did Ushakov hand over?",

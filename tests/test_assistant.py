@@ -662,6 +662,29 @@ def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(folder: Path) ->
     assert cited == [["more.txt"], ["talks.txt", "talks.txt"]]
 
 
+@pytest.mark.parametrize(
+    "question", ["Which article mentions Helsinki?", "How many articles mention Helsinki?"]
+)
+def test_words_that_no_document_holds_are_no_match_and_no_model_reads(
+    folder: Path, question: str
+) -> None:
+    model = ScriptedModel(sentence="The article mentions the talks in Moscow.")
+    answer = opened(folder, model).ask(question)
+    assert (answer.status, answer.reason) == ("not_found", "no_match")
+    assert (answer.answer, answer.citations, answer.claims) == ("", (), ())
+    assert answer.confidence == decide.LOOKED_UP
+    assert all(one.verified for one in answer.nearest)
+    assert answer.nearest
+    assert model.shown == []
+
+
+def test_what_a_document_says_in_other_words_is_left_to_the_model(folder: Path) -> None:
+    model = ScriptedModel(gate=0.1)
+    answer = opened(folder, model).ask("Which article says that the envoys bargained in vain?")
+    assert answer.reason == "not_stated"
+    assert [one.step for one in model.shown] == ["gate"]
+
+
 def test_yesterday_is_read_and_told_as_the_day_that_it_was(folder: Path) -> None:
     (folder / "talks.txt").write_text(
         "Talks\nOSLO, 5 May 2031\nThe envoy Witkoff came to Moscow yesterday, Ushakov said.\n"

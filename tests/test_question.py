@@ -21,6 +21,8 @@ from rag.question import Kind, kind, leans, names, unknown_names, unknown_number
         ("Who met Putin?", "value"),
         ("When was the meeting?", "value"),
         ("Island of the talks?", "value"),
+        ("Will Smith starred in what film?", "value"),
+        ("Will Kyiv accept what Moscow wants?", "whether"),
         ("Why were the talks held?", "explanation"),
         ("How did the talks go?", "explanation"),
         ("How come nobody agreed?", "explanation"),

@@ -79,6 +79,25 @@ def test_a_malformed_row_is_named_with_its_field(line: str, fault: str) -> None:
     assert str(caught.value) == f"{fault}: f.jsonl:3{FIX}"
 
 
+@pytest.mark.parametrize("text", ["It lasted nine hours.", "It lasted five hours."])
+@pytest.mark.parametrize(("one", "other"), [("a.txt", "a.txt"), ("\ud800", "\udbff")])
+def test_two_documents_of_one_name_are_named_with_their_row(
+    one: str, other: str, text: str
+) -> None:
+    documents = [
+        {"source": one, "text": "It lasted five hours."},
+        {"source": "b.txt", "text": text},
+        {"source": other, "text": text},
+    ]
+    with pytest.raises(UsageError) as caught:
+        parse(json.dumps({"question": "a?", "documents": documents}), "f.jsonl:3")
+    name = "a.txt" if one == "a.txt" else "?"
+    assert str(caught.value) == (
+        f"documents: source {name!r} stands there twice: f.jsonl:3;"
+        " give each document a name of its own"
+    )
+
+
 def test_what_is_no_json_is_said_with_where_it_breaks_off() -> None:
     with pytest.raises(UsageError) as caught:
         parse('{"question": "a?"', "f.jsonl:3")

@@ -236,7 +236,9 @@ def test_what_cannot_be_read_is_skipped_and_remembered(
     folder.write("empty.md", "---\n")
     folder.write("land.txt", b"\xff\xfeodd")
     times = {name: (folder.path / name).stat().st_mtime_ns for name in os.listdir(folder.path)}
-    assert index.refresh() == Changes(("bad.txt", "empty.md"), ("land.txt",), ())
+    assert index.changes() == Changes(("bad.txt", "empty.md"), ("land.txt",), ())
+    # None of the three is a document now, and one of them was.
+    assert index.refresh() == Changes((), (), ("land.txt",))
     assert embedder.calls == 0
     assert index.store.skipped() == [
         ("bad.txt", 3, times["bad.txt"], "holds control characters, so it is no text"),
@@ -249,7 +251,8 @@ def test_what_cannot_be_read_is_skipped_and_remembered(
 
     folder.write("bad.txt", "It is text now.")
     folder.remove("empty.md")
-    assert index.refresh() == Changes((), ("bad.txt",), ("empty.md",))
+    assert index.changes() == Changes((), ("bad.txt",), ("empty.md",))
+    assert index.refresh() == Changes(("bad.txt",), (), ())
     assert embedder.texts == ["It is text now."]
     assert [row[0] for row in index.store.skipped()] == ["land.txt"]
 
@@ -260,8 +263,9 @@ def test_a_file_gone_between_listing_and_reading_is_skipped(folder: Folder) -> N
             return [*super().entries(), Entry("gone.txt", 1, 1)]
 
     with closing(Index.open(Late(folder.path), None, HashEmbedder())) as index:
-        index.refresh()
+        assert index.refresh().added == ("deep/visit.txt", "land.txt", "talks.md")
         assert index.store.skipped() == [("gone.txt", 1, -1, "No such file or directory")]
+        assert index.refresh() == NOTHING  # it is tried again, and is none again
         assert len(index.store.documents()) == 3
 
 
@@ -634,6 +638,13 @@ def test_a_passage_that_is_not_the_text_at_its_place_is_a_fault(index: Index) ->
 
 def test_a_damaged_row_is_an_error(index: Index) -> None:
     index.store._connection.execute("update passages set text = 'x' where id = 2")
+    index.store._connection.commit()
+    with pytest.raises(StorageError, match="row 2 of the index is damaged"):
+        list(index.verify())
+
+
+def test_words_that_are_not_in_the_line_are_an_error(index: Index) -> None:
+    index.store._connection.execute("update terms set own = 'penguin' where rowid = 2")
     index.store._connection.commit()
     with pytest.raises(StorageError, match="row 2 of the index is damaged"):
         list(index.verify())

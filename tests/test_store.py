@@ -302,6 +302,55 @@ def test_every_column_of_a_row_is_tried(path: Path) -> None:
     assert {column.strip('"') for column, _ in COLUMNS.values()} == set(names) - {"id"}
 
 
+FILES: dict[str, tuple[str, str, object]] = {
+    "source": ("documents", "source", "talks.me"),
+    "size": ("documents", "size", 3),
+    "mtime": ("documents", "mtime", 3),
+    "sha256": ("documents", "sha256", "0" * 64),
+    "title": ("documents", "title", "The walks"),
+    "dated": ("documents", "dated", "4 December 2025"),
+    "no date": ("documents", "dated", None),
+    "lines": ("documents", "lines", 9),
+    "note": ("documents", "note", "read as cp1252, for it is not UTF-8"),
+    "checksum": ("documents", "checksum", b"\0" * 16),
+    "checksum as text": ("documents", "checksum", "0123456789abcdef"),
+    "size as text": ("documents", "size", "x"),
+    "title as bytes": ("documents", "title", b"The talks"),
+    "skipped source": ("skipped", "source", "binary.tyt"),
+    "skipped size": ("skipped", "size", 8),
+    "skipped mtime": ("skipped", "mtime", -1),
+    "why": ("skipped", "why", "is no tent"),
+    "skipped checksum": ("skipped", "checksum", b""),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_changed_value_of_a_file_is_noticed(path: Path, what: str) -> None:
+    table, column, value = FILES[what]
+    source = {"documents": "talks.md", "skipped": "binary.txt"}[table]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        # The passages of a document whose name is changed keep the old one.
+        statement = f"update {table} set {column} = ? where source = ?"
+        assert connection.execute(statement, (value, source)).rowcount == 1
+    name = value if column == "source" else source
+    with opened(path) as store, pytest.raises(StorageError) as raised:
+        (store.documents if table == "documents" else store.skipped)()
+    assert str(raised.value) == f"row {name!r} of the index is damaged: {path}; {REBUILD}"
+
+
+@pytest.mark.parametrize("table", ["documents", "skipped"])
+def test_every_column_of_a_file_is_tried(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        names = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+    assert {column for other, column, _ in FILES.values() if other == table} == names
+
+
+def test_a_damaged_document_is_not_touched_into_a_sound_one(path: Path) -> None:
+    change(path, "update documents set title = 'The walks' where source = 'talks.md'")
+    with opened(path) as store, pytest.raises(StorageError, match="'talks"), store.change():
+        store.touch("talks.md", 5, 6)
+
+
 def test_values_that_change_places_are_noticed(path: Path) -> None:
     """Each of the two vectors and each of the two sums is a sound one: of the other row."""
     with opened(path) as store:
@@ -332,6 +381,45 @@ def test_a_row_without_its_words_is_noticed(path: Path, statement: str) -> None:
     assert complaint(path).startswith("the index is damaged (")
 
 
+WORDS = {
+    "stored of the lines": "update terms_content set c0 = replace(c0, 'palac', 'palad')",
+    "stored of the context": "update terms_content set c1 = replace(c1, 'talk', 'tall')",
+    "searched": (
+        "update terms_data set block = cast(replace(block, 'palac', 'palad') as blob)"
+        " where instr(block, cast('palac' as blob))"
+    ),
+    "counted": "update terms_docsize set sz = x'7f7f' where id = 1",
+    "both, of one row": "update terms set own = 'penguin' where rowid = 3",
+    "both, of a context": "update terms set context = '' where rowid = 3",
+    "a row too many": "insert into terms (rowid, own, context) values (99, 'penguin', '')",
+    "a row too few": "delete from terms where rowid = 7",
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_words_that_are_not_those_of_the_passage_are_noticed(path: Path, what: str) -> None:
+    with opened(path) as store:
+        store.check_terms()
+    change(path, WORDS[what])
+    with opened(path) as store, pytest.raises(StorageError, match="damaged") as raised:
+        store.check_terms()
+    assert str(raised.value).endswith(f": {path}; {REBUILD}")
+
+
+def test_the_row_whose_words_are_another_one_s_is_named(path: Path) -> None:
+    change(path, WORDS["both, of one row"])
+    with opened(path) as store, pytest.raises(StorageError, match=r"^row 3 of the index is damag"):
+        store.check_terms()
+
+
+def test_a_check_leaves_the_index_free_for_a_writer(path: Path) -> None:
+    with opened(path) as store, opened(path) as other:
+        store.check_terms()
+        with other.change():
+            other.remove("talks.md")
+        store.check_terms()
+
+
 def flipped(data: bytes, at: int, bit: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
@@ -344,6 +432,13 @@ def test_every_flipped_bit_of_a_cited_line_is_noticed(path: Path) -> None:
         for bit in range(8):
             path.write_bytes(flipped(sound, at, bit))
             assert complaint(path).endswith(f"; {REBUILD}")
+
+
+def test_a_flipped_bit_that_forbids_to_write_the_file_is_damage(path: Path) -> None:
+    sound = path.read_bytes()
+    for bit in range(2, 8):
+        path.write_bytes(flipped(sound, 18, bit))
+        assert complaint(path).startswith("the index is damaged (")
 
 
 def test_flipped_bits_give_the_same_rows_or_an_error(path: Path) -> None:

@@ -94,6 +94,7 @@ def test_a_reader_reads_each_file_once_and_another_reader_again(folder: Path) ->
 SOUND = ("sound", "the file is unchanged")
 ELSEWHERE = ("sound", "the file changed elsewhere")
 CHANGED = ("changed", "these words are not in the file any more")
+AROUND = ("changed", "other words stand around these now")
 GONE = ("gone", "the file is not there, or is no text any more")
 
 
@@ -108,7 +109,10 @@ def moved_to(line: int) -> tuple[str, str]:
         (saved(first_line=4, last_line=4), *SOUND),
         (saved(quote="five hours"), *SOUND),
         (saved(last_line=3, quote=f"{LINES[1]}\n{LINES[2]}"), *SOUND),
+        (saved(quote="five hours", sha256="0" * 64), *AROUND),
+        (saved(quote="five hours", sha256=None), *AROUND),
         (saved(sha256="0" * 64), *ELSEWHERE),
+        (saved(quote="five hours", sha256="0" * 64, first_line=3, last_line=3), *CHANGED),
         (saved(first_line=3, last_line=3), *moved_to(2)),
         (saved(first_line=9, last_line=9), *moved_to(2)),
         (saved(first_line=1, last_line=2, quote=f"{LINES[1]}\n{LINES[2]}"), *moved_to(2)),
@@ -129,6 +133,28 @@ def test_a_line_that_was_put_in_above_moves_the_citation(folder: Path, reader: R
     (folder / "sub" / "a.txt").write_text(f"Headline\n{LINES[0]}\n{LINES[1]}\n")
     found = check(saved(), reader)
     assert (found.state, found.detail) == moved_to(3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It is not true that (They lasted five hours.)",
+        "They lasted five hours. Or so he claimed.",
+        "They lasted five hours. ",
+    ],
+)
+def test_words_added_around_a_quote_change_it(folder: Path, reader: Reader, line: str) -> None:
+    (folder / "sub" / "a.txt").write_text(f"{LINES[0]}\n{line}\n{LINES[2]}\n")
+    found = check(saved(), reader)
+    assert (found.state, found.detail) == AROUND
+
+
+def test_words_added_around_a_quote_that_stands_elsewhere_too_move_it(
+    folder: Path, reader: Reader
+) -> None:
+    (folder / "sub" / "a.txt").write_text(f"{LINES[0]}\nNo: {LINES[1]}\n\n{LINES[3]}\n")
+    found = check(saved(), reader)
+    assert (found.state, found.detail) == moved_to(4)
 
 
 def test_the_citations_of_a_saved_answer_are_followed_by_its_nearest_lines() -> None:

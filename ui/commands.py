@@ -83,6 +83,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     print(
         f"{len(index.store.documents())} documents in {index.store.path}: {len(changes.added)}"
         f" added, {len(changes.changed)} changed, {len(changes.removed)} removed"
+        + (f", {len(skipped)} skipped" if skipped else "")
     )
     return 0
 
