@@ -79,7 +79,9 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     matrix = np.array([[one[name] for name in names] for one in features])
     right = np.array([row["right"] for row in drafted])
     # Each set counts the same, however many questions it has.
-    sizes = {name: sum(row["set"] == name for row in drafted) for name in {r["set"] for r in drafted}}
+    sizes = {
+        name: sum(row["set"] == name for row in drafted) for name in {r["set"] for r in drafted}
+    }
     weight = np.array([len(drafted) / len(sizes) / sizes[row["set"]] for row in drafted])
     middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
     model = LogisticRegression(C=STRENGTH, max_iter=1000)

@@ -121,7 +121,10 @@ class Shelf:
             self._save(segments, keep)
 
     def weigh(
-        self, question: Segment, blank: Segment, spans: Sequence[tuple[int, int]],
+        self,
+        question: Segment,
+        blank: Segment,
+        spans: Sequence[tuple[int, int]],
         heads: Sequence[Head],
     ) -> list[float]:
         """What the heads give each span of what has been put, in units of their usual spread.

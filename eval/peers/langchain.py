@@ -2,8 +2,8 @@
 
 "Build a RAG agent with LangChain" (docs.langchain.com), its two-step chain: chunks of 1000
 characters that overlap by 200, a vector store in memory, the four nearest chunks put into the
-system message after the same instructions, one call of the model. Settings that the tutorial leaves open are the libraries'
-own; model, embedder, threads, window and temperature are askline's.
+system message after the same instructions, one call of the model. Settings that the tutorial leaves
+open are the libraries' own; model, embedder, threads, window and temperature are askline's.
 """
 
 from __future__ import annotations
