@@ -66,10 +66,10 @@ class Shelf:
         """
         self._llama = llama
         self._name, self._data = _readers(ggml)
-        self._layers = llama.llama_model_n_layer(model)
+        self._layers: int = llama.llama_model_n_layer(model)
         self._heads = llama.llama_model_n_head(model)
         self._wanted: dict[int, Callable[[npt.NDArray[np.float32]], None]] = {}
-        self._last = self._layers
+        self._last: int = self._layers
         self.window = window
         self._kept: list[Segment] = []
         self._blank: tuple[object, Any] | None = None
@@ -121,7 +121,10 @@ class Shelf:
             self._save(segments, keep)
 
     def weigh(
-        self, question: Segment, blank: Segment, spans: Sequence[tuple[int, int]],
+        self,
+        question: Segment,
+        blank: Segment,
+        spans: Sequence[tuple[int, int]],
         heads: Sequence[Head],
     ) -> list[float]:
         """What the heads give each span of what has been put, in units of their usual spread.

@@ -116,5 +116,7 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
-    words = "\0".join((SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE))
+    words = "\0".join(
+        (SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER, REWRITE)
+    )
     return hashlib.sha256(words.encode()).hexdigest()[:12]

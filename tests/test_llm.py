@@ -33,6 +33,7 @@ WIDTH = 259
 class Llama:
     """What rag.llm uses of llama_cpp. reply: what is written after the mark of its own turn."""
 
+    __version__ = "1.2.3"
     llama_token = ctypes.c_int32
 
     def __init__(self) -> None:
@@ -41,6 +42,7 @@ class Llama:
         self.reply: list[int] = [*b"Yes, it is.", END]
         self.logits: dict[int, float] | None = None
         self.begins = False
+        self.title = b"Own Model"
         self.trained = 100_000
         self.complaints: list[bytes] = []
         self.loads = True
@@ -75,6 +77,11 @@ class Llama:
 
     def llama_model_chat_template(self, _: str, name: None) -> bytes | None:
         return self.template
+
+    def llama_model_meta_val_str(self, _: str, key: bytes, buffer: Any, room: int) -> int:
+        assert key == b"general.name"
+        buffer.value = self.title[: room - 1]
+        return len(self.title)
 
     def llama_model_n_ctx_train(self, _: str) -> int:
         return self.trained
@@ -185,6 +192,8 @@ class Llama:
 def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
     made = Llama()
     monkeypatch.setitem(sys.modules, "llama_cpp", made)
+    ggml = SimpleNamespace(libggml=SimpleNamespace(_name="libggml.so"))
+    monkeypatch.setitem(sys.modules, "llama_cpp._ggml", ggml)
     return made
 
 
