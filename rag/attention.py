@@ -13,29 +13,30 @@ Runs in the thread that owns the model (rag/llm.py), in a context of its own.
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Head", "Shelf", "known_heads"]
+from index.errors import ModelError
+from rag.batch import BATCH, Batch
+from rag.shelf_file import ShelfFile
+from rag.tokens import Segment, alike
 
-Segment = tuple[int, ...]
+__all__ = ["FITTED", "Head", "Matrix", "Shelf", "Span", "known_heads"]
+
 Matrix = npt.NDArray[np.float64]
+Span = tuple[int, int]
+"""From which token and to which a passage goes, the second one not included."""
 
 FITTED = Path(__file__).with_name("heads.json")
 """Written by ``python -m eval.fit_heads``, one entry a model."""
-BATCH = 512
-"""Tokens read at a time."""
 _NODE = b"kq_soft_max-"
 """What llama.cpp calls the attention of a layer, the layer's number behind it."""
 
@@ -49,11 +50,14 @@ class Head:
     scale: float
 
 
-@cache
-def known_heads(model: str) -> tuple[Head, ...]:
-    """The heads that were fitted for a model, by its general.name; none for any other."""
+def known_heads(model: str, *, layers: int, heads: int) -> tuple[Head, ...]:
+    """The heads that were fitted for a model, by its general.name; none for any other.
+
+    layers, heads: how many the model has; another model may go by the same name.
+    """
     fitted = json.loads(FITTED.read_text(encoding="utf-8"))
-    return tuple(Head(**one) for one in fitted.get(model, {}).get("heads", ()))
+    found = tuple(Head(**one) for one in fitted.get(model, {}).get("heads", ()))
+    return found if all(one.layer < layers and one.head < heads for one in found) else ()
 
 
 class Shelf:
@@ -66,13 +70,14 @@ class Shelf:
         """
         self._llama = llama
         self._name, self._data = _readers(ggml)
-        self._layers = llama.llama_model_n_layer(model)
-        self._heads = llama.llama_model_n_head(model)
-        self._wanted: dict[int, Callable[[npt.NDArray[np.float32]], None]] = {}
-        self._last = self._layers
+        self._heads: int = llama.llama_model_n_head(model)
         self.window = window
         self._kept: list[Segment] = []
-        self._blank: tuple[object, Any] | None = None
+        self._depth = 0
+        self._blank: tuple[object, dict[int, Matrix]] | None = None
+        self._wanted: frozenset[int] = frozenset()
+        self._take: Callable[[int, npt.NDArray[np.float32]], None]
+        self._last = 0
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = window
         parameters.n_batch = parameters.n_ubatch = BATCH
@@ -85,56 +90,57 @@ class Shelf:
         if not self._context:
             raise MemoryError
         self._memory: Any = llama.llama_get_memory(self._context)
-        self._batch: Any = llama.llama_batch_init(BATCH, 0, 1)
+        self._batch = Batch(llama)
 
     def put(
         self,
         segments: Sequence[Segment],
         *,
-        keep: Path | None = None,
         depth: int,
-        advance: Callable[[int], None] | None = None,
+        keep: ShelfFile | None = None,
+        advance: Callable[[int, int], None] | None = None,
     ) -> None:
         """Read segments one after another, as far as they are not here already.
 
-        keep: a file that holds their state between processes; made if it does not fit. depth:
-        layers that are computed. advance is told of the tokens that are done.
+        depth: layers that are computed, the same for whatever has the same keep. keep: holds
+        their state between processes; written anew if it does not fit. advance is told how many
+        tokens are done, of how many. Raises MemoryError as a constructor does.
         """
-        pairs = zip(segments, self._kept, strict=False)
-        same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+        same = alike(segments, self._kept) if depth <= self._depth else 0
         if same == len(segments) == len(self._kept):
             return
-        if keep is not None and self._load(segments, keep):
-            if advance is not None:
-                advance(sum(map(len, segments)))
-            return
+        # The first segment opens whatever is put here.
+        if keep is not None and same <= 1 and keep.is_sound():
+            same = self._load(segments, keep.path)
         self._cut(segments[:same])
-        if advance is not None:
-            advance(sum(map(len, segments[:same])))
-        self._last = depth - 1
+        self._depth, self._last = depth, depth - 1
+        total = sum(map(len, segments))
+        past = sum(map(len, self._kept))
         for segment in segments[same:]:
-            self._read(segment)
-            self._kept.append(segment)
             if advance is not None:
-                advance(len(segment))
-        if keep is not None:
-            self._save(segments, keep)
+                advance(past, total)
+            self._read(segment, past)
+            self._kept.append(segment)
+            past += len(segment)
+        if advance is not None:
+            advance(total, total)
+        if keep is not None and same < len(segments):
+            self._save(keep)
 
     def weigh(
         self,
         question: Segment,
         blank: Segment,
-        spans: Sequence[tuple[int, int]],
+        spans: Sequence[Span],
         heads: Sequence[Head],
     ) -> list[float]:
         """What the heads give each span of what has been put, in units of their usual spread.
 
-        question: its tokens. blank: of a question that asks nothing. spans: from and to which
-        token each passage goes.
+        question: its tokens, BATCH at most. blank: of a question that asks nothing.
         """
-        layers = sorted({one.layer for one in heads})
+        layers = {one.layer for one in heads}
         of_question = self.survey(question, spans, layers)
-        key = (tuple(self._kept), tuple(spans), blank)
+        key = (tuple(self._kept), tuple(spans), blank, layers)
         if self._blank is None or self._blank[0] != key:
             self._blank = key, self.survey(blank, spans, layers)
         of_blank = self._blank[1]
@@ -145,38 +151,42 @@ class Shelf:
         return [float(value) for value in total]
 
     def survey(
-        self, question: Segment, spans: Sequence[tuple[int, int]], layers: Iterable[int]
+        self, question: Segment, spans: Sequence[Span], layers: Iterable[int]
     ) -> dict[int, Matrix]:
         """What each head of some layers gives each span, (heads, spans): the mean over the
         question's tokens of the attention that falls on it, 0 to 1.
+
+        Raises ModelError if llama.cpp does not show it.
         """
+        if len(question) > BATCH:
+            raise ValueError(f"a question of {len(question)} tokens, not {BATCH} at most")
         past = sum(map(len, self._kept))
         found: dict[int, Matrix] = {}
 
-        def see(layer: int) -> Callable[[npt.NDArray[np.float32]], None]:
-            def take(weights: npt.NDArray[np.float32]) -> None:
-                given = weights[:, : len(question), :past].mean(axis=1, dtype=np.float64)
-                ends = np.concatenate([np.zeros((len(given), 1)), np.cumsum(given, axis=1)], axis=1)
-                found[layer] = np.stack([ends[:, b] - ends[:, a] for a, b in spans], axis=1)
+        def take(layer: int, weights: npt.NDArray[np.float32]) -> None:
+            given = weights[:, : len(question), :past].mean(axis=1, dtype=np.float64)
+            ends = np.concatenate([np.zeros((len(given), 1)), np.cumsum(given, axis=1)], axis=1)
+            found[layer] = np.stack([ends[:, b] - ends[:, a] for a, b in spans], axis=1)
 
-            return take
-
-        self._wanted = {layer: see(layer) for layer in layers}
-        self._last = max(self._wanted)
+        wanted = frozenset(layers)
+        self._wanted, self._take, self._last = wanted, take, max(wanted)
         try:
-            self._decode(question, past)
+            self._read(question, past)
         finally:
-            self._wanted = {}
-            self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
+            self._wanted = frozenset()
+            self._cut(self._kept)
+        if found.keys() != wanted:
+            raise ModelError("llama.cpp does not show what this model looks at")
         return found
 
     def close(self) -> None:
         """Give the context's memory back."""
+        self._batch.close()
         self._llama.llama_free(self._context)
 
-    def _see(self, tensor: int, ask: bool, _: object) -> bool:
+    def _see(self, tensor: int, ask: bool, nothing: object) -> bool:
         """Called by llama.cpp before (ask) and after each step that is asked for here."""
-        name: bytes = self._name(tensor)
+        name = self._name(tensor)
         if not name.startswith(_NODE):
             return not ask
         layer = int(name[len(_NODE) :])
@@ -184,96 +194,57 @@ class Shelf:
             return layer in self._wanted or layer >= self._last
         if layer in self._wanted:
             # A ggml_tensor opens with its type and buffer, its four lengths behind them.
-            lengths = (ctypes.c_int64 * 4).from_address(tensor + 16)
-            cells, tokens, heads = lengths[0], lengths[1], lengths[2]
-            if heads != self._heads:
-                raise AssertionError("a tensor of another form than was expected")
-            values = (ctypes.c_float * (cells * tokens * heads)).from_address(self._data(tensor))
-            self._wanted[layer](np.ctypeslib.as_array(values).reshape(heads, tokens, cells))
+            cells, tokens, heads, _ = (ctypes.c_int64 * 4).from_address(tensor + 16)
+            if heads == self._heads:
+                values = (ctypes.c_float * (cells * tokens * heads)).from_address(
+                    self._data(tensor)
+                )
+                self._take(layer, np.ctypeslib.as_array(values).reshape(heads, tokens, cells))
         # False ends the computation here: what is above is not needed.
         return layer < self._last
 
-    def _read(self, segment: Segment) -> None:
-        past = sum(map(len, self._kept))
-        for start in range(0, len(segment), BATCH):
-            self._decode(segment[start : start + BATCH], past + start)
-
-    def _decode(self, tokens: Segment, past: int) -> None:
+    def _read(self, tokens: Segment, past: int) -> None:
         if past + len(tokens) > self.window:
             raise ValueError("more than the shelf holds")
-        batch = self._batch
-        batch.n_tokens = len(tokens)
-        for i, token in enumerate(tokens):
-            batch.token[i] = token
-            batch.pos[i] = past + i
-            batch.n_seq_id[i] = 1
-            batch.seq_id[i][0] = 0
-            batch.logits[i] = i == len(tokens) - 1
-        if self._llama.llama_decode(self._context, batch) != 0:
+        if not self._batch.read(self._context, tokens, past):
             self._cut([])
             raise MemoryError
 
     def _cut(self, segments: Sequence[Segment]) -> None:
+        """Keep these, which are the first of those that are here."""
         past = sum(map(len, segments))
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments)
 
-    def _load(self, segments: Sequence[Segment], keep: Path) -> bool:
-        """Take the state from a file; False, and nothing is kept, if it is of something else."""
-        tokens = [token for segment in segments for token in segment]
-        try:
-            if _digest(keep) != _seal(keep).read_text(encoding="ascii").strip():
-                return False
-        except OSError:
-            return False
-        self._cut([])
-        room = (self._llama.llama_token * (len(tokens) + 1))()
+    def _load(self, segments: Sequence[Segment], path: Path) -> int:
+        """Take a state from a file, whatever was put; how many of the segments it begins with."""
+        room = (self._llama.llama_token * self.window)()
         count = ctypes.c_size_t(0)
         read = self._llama.llama_state_seq_load_file(
-            self._context, os.fsencode(keep), 0, room, len(tokens) + 1, ctypes.byref(count)
+            self._context, os.fsencode(path), 0, room, self.window, ctypes.byref(count)
         )
-        if not read or list(room[: count.value]) != tokens:
-            self._cut([])
-            return False
-        self._kept = list(segments)
-        return True
+        held = tuple(room[: count.value]) if read else ()
+        ends = accumulate(map(len, segments))
+        fits = (held[end - len(one) : end] == one for one, end in zip(segments, ends, strict=True))
+        return sum(takewhile(bool, fits))
 
-    def _save(self, segments: Sequence[Segment], keep: Path) -> None:
-        """Write the state beside the file and move it into place; without room, keep none."""
-        tokens = [token for segment in segments for token in segment]
+    def _save(self, keep: ShelfFile) -> None:
+        tokens = [token for segment in self._kept for token in segment]
         array = (self._llama.llama_token * len(tokens))(*tokens)
-        try:
-            keep.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=keep.parent, prefix=keep.name)
-            os.close(handle)
-            made = Path(name)
-            try:
-                if self._llama.llama_state_seq_save_file(
-                    self._context, os.fsencode(made), 0, array, len(tokens)
-                ):
-                    seal = _digest(made)
-                    made.replace(keep)
-                    _seal(keep).write_text(seal + "\n", encoding="ascii")
-            finally:
-                made.unlink(missing_ok=True)
-        except OSError:
-            return
 
+        def write(path: Path) -> bool:
+            done = self._llama.llama_state_seq_save_file(
+                self._context, os.fsencode(path), 0, array, len(tokens)
+            )
+            return bool(done)
 
-def _seal(keep: Path) -> Path:
-    """Where a state's checksum lies: llama.cpp believes whatever stands in the file."""
-    return keep.with_name(f"{keep.name}.blake2b")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()
+        keep.replace(write)
 
 
 def _readers(ggml: Any) -> tuple[Callable[[int], bytes], Callable[[int], int]]:
     """A tensor's name and where its numbers lie."""
-    library = ctypes.CDLL(ggml)
-    name, data = library.ggml_get_name, library.ggml_get_data
+    # Looked up by [] a function is a new one, so that nobody else's is changed here.
+    name, data = ggml["ggml_get_name"], ggml["ggml_get_data"]
     name.restype, data.restype = ctypes.c_char_p, ctypes.c_void_p
     name.argtypes = data.argtypes = [ctypes.c_void_p]
     return name, data

@@ -9,7 +9,7 @@ from index.opening import index_file, index_path, open_embedder
 from index.search import Changes, Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
-from rag.assistant import Assistant
+from rag.assistant import PASSAGES, Assistant
 from rag.llm import LlamaModel, Model
 from rag.retrieve import prepare
 
@@ -61,7 +61,7 @@ def look_over(index: Index, model: Model, progress: Progress) -> None:
         done = reached
 
     try:
-        prepare(index, model, advance)
+        prepare(index, model, PASSAGES, advance)
     finally:
         if begun:
             progress.done()

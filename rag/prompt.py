@@ -76,10 +76,9 @@ def _read(passages: Sequence[str], question: str, ask: str) -> tuple[Turn, Turn]
     return Turn("system", (SYSTEM,)), user
 
 
-def shelf(texts: Sequence[str]) -> Prompt:
-    """Passages to look over, of which nothing is asked yet: each a piece that ends its line."""
-    lines = tuple(f"{text}\n" for text in texts)
-    return Prompt((Turn("system", (SYSTEM,)), Turn("user", (PASSAGES, *lines))))
+def shelf() -> Prompt:
+    """What stands before passages that are looked over; its last turn goes on with them."""
+    return Prompt((Turn("system", (SYSTEM,)), Turn("user", (PASSAGES,))))
 
 
 def gate(passages: Sequence[str], question: str) -> Prompt:

@@ -31,10 +31,12 @@ POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
 
-def prepare(index: Index, model: Model, advance: Callable[[int, int], None] | None = None) -> None:
-    """Read a corpus that is small enough to be looked over whole; advance is told of the tokens."""
+def prepare(
+    index: Index, model: Model, k: int, advance: Callable[[int, int], None] | None = None
+) -> None:
+    """Read a corpus that will be looked over whole for k passages; advance is told of tokens."""
     passages = index.everything(SHELF)
-    if passages:
+    if passages is not None and len(passages) > k:
         model.prepare(groups(passages), keep=_folder(index), advance=advance)
 
 
@@ -62,21 +64,13 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     weights = model.attend(groups(ordered), question, keep=keep)
     if weights is None:
         return Retrieved(tuple(found[:k]), looked=False)
-    known = {_place(hit.passage): hit for hit in found}
-    best = sorted(zip(weights, range(len(ordered)), strict=True), key=lambda one: (-one[0], one[1]))
-    least = FAINT * best[0][0]
-    kept = [one for rank, one in enumerate(best[:k]) if rank < LEAST or one[0] >= least]
-    hits = tuple(_hit(ordered[i], weight, known) for weight, i in kept)
-    return Retrieved(hits, looked=True)
-
-
-def _hit(passage: Passage, weight: float, known: dict[tuple[str, int], Hit]) -> Hit:
-    found = known.get(_place(passage), Hit(passage, 0.0, None))
-    return replace(found, score=weight)
-
-
-def _place(passage: Passage) -> tuple[str, int]:
-    return passage.source, passage.start
+    known = {hit.passage: hit for hit in found}
+    weighed = zip(ordered, weights, strict=True)
+    hits = [replace(known.get(one, Hit(one, 0.0, None)), score=weight) for one, weight in weighed]
+    best = sorted(hits, key=lambda hit: -hit.score)[:k]
+    least = FAINT * best[0].score
+    kept = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
+    return Retrieved(tuple(kept), looked=True)
 
 
 def groups(passages: Sequence[Passage]) -> list[list[str]]:

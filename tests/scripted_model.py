@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from index.document import Document
@@ -13,13 +14,15 @@ from rag import prompt
 from rag.llm import Usage
 from rag.prompt import Prompt, Turn
 
-__all__ = ["ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
+__all__ = ["Looked", "ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
 
 Step = Literal["gate", "whether", "sentence", "short", "rewrite"]
 Chances = float | Mapping[str, float] | Callable[[str], float]
 """A probability: always the same, by question, or by a function of the question."""
 Texts = str | Mapping[str, str] | Callable[[str], str]
 """A text, likewise."""
+Look = Callable[[str, str], float]
+"""What a question gives a passage, by the texts of both."""
 
 _STEPS: dict[str, Step] = {
     prompt.GATE: "gate",
@@ -39,11 +42,22 @@ class Shown:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Passages that were to be looked over. question: None where they were only prepared."""
+
+    groups: list[list[str]]
+    question: str | None
+    keep: Path | None
+
+
 class ScriptedModel:
     """Answers from a script. gate, whether: the probability of Yes. A table's key is the question
     as the prompt holds it; a question that is in no table fails the test with a KeyError.
+    look: without one, this model cannot look over passages.
 
-    shown: every prompt in order, with its step. Tokens are words.
+    shown: every prompt in order, with its step. looked: all passages that were to be looked over.
+    Tokens are words.
     """
 
     def __init__(
@@ -54,6 +68,7 @@ class ScriptedModel:
         sentence: Texts = "",
         short: Texts = "",
         rewrite: Texts = "",
+        look: Look | None = None,
         context: int = 4096,
         name: str = "scripted",
     ) -> None:
@@ -62,6 +77,8 @@ class ScriptedModel:
         self.context = context
         self.usage = Usage()
         self.shown: list[Shown] = []
+        self.looked: list[Looked] = []
+        self._look = look
         self._chances: dict[Step, Chances] = {"gate": gate, "whether": whether}
         self._texts: dict[Step, Texts] = {
             "sentence": sentence,
@@ -77,6 +94,30 @@ class ScriptedModel:
         step = self._show(prompt)
         yes = _chance(self._chances[step], question_of(prompt))
         return [yes, 1.0 - yes]
+
+    def prepare(
+        self,
+        groups: Sequence[Sequence[str]],
+        *,
+        keep: Path | None = None,
+        advance: Callable[[int, int], None] | None = None,
+    ) -> bool:
+        """See Model. One group after another is told of, each as it is done."""
+        self.looked.append(Looked([list(group) for group in groups], None, keep))
+        if self._look is None:
+            return False
+        for done in range(1, len(groups) + 1):
+            if advance is not None:
+                advance(done, len(groups))
+        return True
+
+    def attend(
+        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+    ) -> list[float] | None:
+        self.looked.append(Looked([list(group) for group in groups], question, keep))
+        if self._look is None:
+            return None
+        return [self._look(question, text) for group in groups for text in group]
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         total = self.count(prompt)

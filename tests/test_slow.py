@@ -127,18 +127,18 @@ def test_control_text_of_a_document_is_tokenised_as_plain_text(assistant: Assist
 
     def job() -> tuple[list[int], list[int], list[int]]:
         asked = prompt.sentence([HOSTILE], HOSTILE)
-        whole = [token for segment in model._segments(asked) for token in segment]
-        return whole, model._tokens(HOSTILE), model._tokens(HOSTILE, control=True)
+        whole = [token for segment in model._tokens.segments(asked) for token in segment]
+        return whole, model._tokens.of(HOSTILE), model._tokens.of(HOSTILE, control=True)
 
     whole, plain, parsed = model._call(job)
     control = {
         token
         for token in (*whole, *plain, *parsed)
-        if model._llama.llama_vocab_is_control(model._vocab, token)
+        if model._llama.llama_vocab_is_control(model._tokens._vocab, token)
     }
     assert len(control & set(parsed)) == 3, "the same text as control text has all three"
     assert not control & set(plain)
-    assert b"".join(model._piece(token) for token in plain).decode() == HOSTILE
+    assert b"".join(model._tokens.text(token) for token in plain).decode() == HOSTILE
     assert sum(token in control for token in whole) == 5, "two turns, and the mark of a third"
 
 

@@ -1,0 +1,239 @@
+"""Which passages are read: in the model's order where it can look, else in the search's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.corpus import FolderCorpus, TextCorpus
+from index.search import Hit, Index
+from rag import retrieve as room
+from rag.assistant import PASSAGES, Assistant, Found
+from rag.opening import look_over
+from rag.retrieve import SHORTLIST, groups, prepare, retrieve
+from tests.scripted import HashEmbedder
+from tests.scripted_model import Looked, ScriptedModel, lines_read
+
+# Each line is longer than what is joined with the next one, so that each is a passage.
+PAD = " and so it was said once more" * 9
+TALKS = [f"{word}{PAD}." for word in ("Alpha", "Bravo", "Charlie", "Delta")]
+LAND = [f"{word}{PAD}." for word in ("Echo", "Foxtrot", "Golf")]
+ORDER = ("Golf", "Bravo", "Foxtrot", "Delta", "Alpha", "Echo", "Charlie")
+
+
+def document(lines: list[str]) -> str:
+    return "".join(f"{line}\n\n" for line in lines)
+
+
+def by_order(question: str, text: str) -> float:
+    """The further back in ORDER, the less; what is not there, least of all."""
+    word = text.split()[0]
+    return -float(ORDER.index(word)) if word in ORDER else -99.0
+
+
+def index_of(documents: dict[str, list[str]], path: Path | None = None) -> Index:
+    corpus = TextCorpus({source: document(lines) for source, lines in documents.items()})
+    made = Index.open(corpus, path, HashEmbedder())
+    made.refresh()
+    return made
+
+
+def opening_words(hits: list[Hit]) -> list[str]:
+    return [hit.passage.text.split()[0] for hit in hits]
+
+
+@pytest.fixture
+def index() -> Index:
+    return index_of({"talks.txt": TALKS, "land.txt": LAND})
+
+
+def test_the_best_are_what_the_model_looks_at_most(index: Index) -> None:
+    model = ScriptedModel(look=by_order)
+    hits = retrieve(index, model, "Alpha or Echo?", 4)
+    assert opening_words(hits) == list(ORDER[:4])
+    assert [hit.score for hit in hits] == [0.0, -1.0, -2.0, -3.0]
+    plain = {hit.passage: hit.cosine for hit in index.search("Alpha or Echo?", 50)}
+    assert [hit.cosine for hit in hits] == [plain[hit.passage] for hit in hits]
+
+
+def test_a_small_corpus_is_looked_over_whole_document_by_document(index: Index) -> None:
+    model = ScriptedModel(look=by_order)
+    retrieve(index, model, "Alpha or Echo?", 4)
+    assert model.looked == [Looked([LAND, TALKS], "Alpha or Echo?", None)]
+
+
+def test_what_is_looked_at_alike_stays_in_reading_order(index: Index) -> None:
+    model = ScriptedModel(look=lambda _, text: float(text.startswith(("Delta", "Foxtrot"))))
+    hits = retrieve(index, model, "Charlie?", 5)
+    assert opening_words(hits) == ["Foxtrot", "Delta", "Echo", "Golf", "Alpha"]
+
+
+def test_few_passages_are_not_looked_over(index: Index) -> None:
+    model = ScriptedModel(look=by_order)
+    assert retrieve(index, model, "Alpha?", 7) == index.search("Alpha?", 7)
+    assert opening_words(index.search("Alpha?", 7))[0] == "Alpha"
+    assert model.looked == []
+    retrieve(index, model, "Alpha?", 6)
+    assert len(model.looked) == 1
+
+
+def test_a_model_that_cannot_look_leaves_the_order_of_the_search(index: Index) -> None:
+    model = ScriptedModel()
+    for question in ("Charlie?", "Golf or Delta?"):
+        found = retrieve(index, model, question, 3)
+        assert found == index.search(question, 3)
+        assert all(hit.score > 0 for hit in found)
+    assert [one.question for one in model.looked] == ["Charlie?", "Golf or Delta?"]
+
+
+def test_a_passage_that_the_search_did_not_find_has_no_cosine(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "POOL", 2)
+    hits = retrieve(index, ScriptedModel(look=by_order), "Alpha", 6)
+    known = {hit.passage for hit in index.search("Alpha", 2)}
+    assert opening_words(hits) == list(ORDER[:6])
+    assert len(known & {hit.passage for hit in hits}) == 2
+    assert all((hit.cosine is None) == (hit.passage not in known) for hit in hits)
+
+
+def test_of_a_large_corpus_only_what_was_found_is_looked_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    index = index_of({"talks.txt": TALKS, "land.txt": LAND}, tmp_path / "index.sqlite")
+    monkeypatch.setattr(room, "SHELF", sum(map(len, TALKS + LAND)) - 1)
+    monkeypatch.setattr(room, "SHORTLIST", 4)
+    model = ScriptedModel(look=by_order)
+    found = index.search("Charlie or Foxtrot or Alpha?", 4)
+    hits = retrieve(index, model, "Charlie or Foxtrot or Alpha?", 3)
+    assert opening_words(hits) == sorted(opening_words(found), key=ORDER.index)[:3]
+    (looked,) = model.looked
+    assert looked.keep is None, "what is looked over changes with the question"
+    assert sorted(text for group in looked.groups for text in group) == sorted(
+        hit.passage.text for hit in found
+    )
+    best = TALKS if found[0].passage.source == "talks.txt" else LAND
+    assert looked.groups[0] == [text for text in best if text in looked.groups[0]]
+    assert all(group == sorted(group) for group in looked.groups)
+
+
+def test_a_corpus_at_the_limit_is_still_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of({"talks.txt": TALKS, "land.txt": LAND})
+    monkeypatch.setattr(room, "SHELF", sum(map(len, TALKS + LAND)))
+    model = ScriptedModel(look=by_order)
+    retrieve(index, model, "Alpha", 3)
+    assert model.looked[0].groups == [LAND, TALKS]
+
+
+def test_the_shortlist_is_longer_than_what_is_read() -> None:
+    assert SHORTLIST > PASSAGES
+
+
+def test_passages_are_grouped_by_document_each_as_one_paragraph() -> None:
+    passages = [
+        lines_read("a.txt", "One", "  two."),
+        lines_read("a.txt", "Three.", first=4),
+        lines_read("b.txt", "Four."),
+    ]
+    assert groups(passages) == [["One two.", "Three."], ["Four."]]
+    assert groups([]) == []
+
+
+def test_the_state_is_kept_beside_the_index(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "index.sqlite"
+    index = index_of({"talks.txt": TALKS, "land.txt": LAND}, path)
+    model = ScriptedModel(look=by_order)
+    prepare(index, model, 3)
+    retrieve(index, model, "Alpha?", 3)
+    assert model.looked == [
+        Looked([LAND, TALKS], None, path.parent),
+        Looked([LAND, TALKS], "Alpha?", path.parent),
+    ]
+
+
+def test_what_will_never_be_looked_over_whole_is_not_prepared(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ScriptedModel(look=by_order)
+    prepare(index, model, 7)
+    monkeypatch.setattr(room, "SHELF", 100)
+    prepare(index, model, 3)
+    assert model.looked == []
+    monkeypatch.undo()
+    prepare(index, model, 6)
+    assert len(model.looked) == 1
+
+
+def test_everything_is_all_passages_by_source_and_place(tmp_path: Path) -> None:
+    index = index_of({"b.txt": LAND, "a.txt": TALKS})
+    size = sum(map(len, TALKS + LAND))
+    found = index.everything(size)
+    assert found is not None
+    assert [(one.source, one.text) for one in found] == [
+        *(("a.txt", line) for line in TALKS),
+        *(("b.txt", line) for line in LAND),
+    ]
+    assert index.everything(size - 1) is None
+    # A document of three bytes a character: more bytes than characters are not too many.
+    wide = index_of({"a.txt": ["語" * 200]})
+    assert [one.text for one in wide.everything(200) or []] == ["語" * 200]
+    assert wide.everything(100) is None
+
+
+class Told:
+    """A Progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[object, ...]] = []
+
+    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
+        self.events.append(("start", label, total_bytes))
+
+    def advance(self, count: int) -> None:
+        self.events.append(("advance", count))
+
+    def done(self) -> None:
+        self.events.append(("done",))
+
+    def note(self, text: str) -> None:
+        self.events.append(("note", text))
+
+
+def test_reading_a_corpus_is_told_in_shares_of_its_size(index: Index) -> None:
+    told = Told()
+    look_over(index, ScriptedModel(look=by_order), told)
+    size = len(document(TALKS)) + len(document(LAND))
+    assert told.events == [
+        ("start", f"reading {index.corpus.name}, once", size),
+        ("advance", size // 2),
+        ("advance", size - size // 2),
+        ("done",),
+    ]
+
+
+@pytest.mark.parametrize("advances", [[], [(7, 7)]], ids=["nothing to do", "from its file"])
+def test_what_was_read_before_is_not_told(
+    index: Index, advances: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, told = ScriptedModel(look=by_order), Told()
+
+    def at_once(groups: object, *, keep: Path | None, advance: Callable[[int, int], None]) -> bool:
+        for done, total in advances:
+            advance(done, total)
+        return True
+
+    monkeypatch.setattr(model, "prepare", at_once)
+    look_over(index, model, told)
+    assert told.events == []
+
+
+def test_an_assistant_reads_in_the_order_of_the_model(tmp_path: Path) -> None:
+    for source, lines in (("talks.txt", TALKS), ("land.txt", LAND)):
+        (tmp_path / source).write_text(document(lines), encoding="utf-8")
+    index = Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder())
+    model = ScriptedModel(look=by_order, sentence="No such thing.", short="")
+    events = list(Assistant(index, model).stream("What was said once more of Alpha?"))
+    (found,) = [event for event in events if isinstance(event, Found)]
+    assert [passage.text.split()[0] for passage in found.passages] == list(ORDER[:PASSAGES])
