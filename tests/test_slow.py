@@ -1,4 +1,4 @@
-"""The real default models over the sample corpus. Five questions; each takes some 15 seconds."""
+"""The real default models over the sample corpus; reading it first takes a minute or two."""
 
 from __future__ import annotations
 
