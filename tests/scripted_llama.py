@@ -101,8 +101,10 @@ class Llama:
         self.attention: Attention = same_letters
         self.heads = HEADS
         self.shows = True
+        self.restores = True
         self.contexts: list[Context] = []
         self.closed: list[Context] = []
+        self.batches: list[SimpleNamespace] = []
         self.decoded: list[int] = []
         self.read: list[int] = []
         self.seen: list[str] = []
@@ -177,11 +179,11 @@ class Llama:
         assert context not in self.closed
         self.closed.append(context)
 
-    def llama_batch_free(self, _: SimpleNamespace) -> None:
-        pass
+    def llama_batch_free(self, batch: SimpleNamespace) -> None:
+        self.batches.remove(batch)
 
     def llama_batch_init(self, size: int, _: int, sequences: int) -> SimpleNamespace:
-        return SimpleNamespace(
+        made = SimpleNamespace(
             n_tokens=0,
             token=[0] * size,
             pos=[0] * size,
@@ -189,6 +191,8 @@ class Llama:
             seq_id=[[7] * sequences for _ in range(size)],
             logits=[0] * size,
         )
+        self.batches.append(made)
+        return made
 
     def llama_vocab_n_tokens(self, _: str) -> int:
         return WIDTH
@@ -299,13 +303,12 @@ class Llama:
         written = Path(os.fsdecode(path)).read_text(encoding="utf-8")
         tokens, depths = json.loads(written)
         if len(tokens) > min(size, context.parameters.n_ctx):
-            # llama.cpp has thrown away what was there by the time it finds out.
-            context.tokens, context.depths = [], []
             return 0
-        context.tokens, context.depths = tokens, depths
         room[: len(tokens)] = tokens
         ctypes.cast(count, ctypes.POINTER(ctypes.c_size_t))[0] = len(tokens)
-        return len(written)
+        # What was there before is thrown away by the time that it fails.
+        context.tokens, context.depths = (tokens, depths) if self.restores else ([], [])
+        return len(written) if self.restores else 0
 
     def llama_get_logits_ith(self, context: Context, place: int) -> Any:
         assert place == -1

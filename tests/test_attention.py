@@ -109,8 +109,13 @@ def test_no_question_is_looked_at_once_for_the_same_passages(llama: Llama, shelf
     assert taken(llama) == "??-"
     assert shelf.weigh(ASK, BLANK, SPANS, HEADS_USED) == WEIGHTS
     assert taken(llama) == "??"
-    assert shelf.weigh(ASK, BLANK, [(2, 5)], HEADS_USED[:1]) == [(0.75 - 0.5) / 0.5]
+    assert shelf.weigh(ASK, BLANK, SPANS[::-1], HEADS_USED) == WEIGHTS[::-1]
     assert taken(llama) == "??-"
+    assert shelf.weigh(ASK, BLANK, SPANS[::-1], HEADS_USED[:1]) == [-1.0, 0.0, 0.5]
+    assert taken(llama) == "??-"
+    shelf.put([OPEN, ONE, tuple(b"dx")], depth=DEPTH)
+    assert shelf.weigh(ASK, BLANK, SPANS[::-1], HEADS_USED[:1]) == [-1.0, 0.0, 0.5]
+    assert taken(llama) == "dx??-"
 
 
 def test_layers_above_the_last_that_is_wanted_are_not_computed(llama: Llama, shelf: Shelf) -> None:
@@ -239,9 +244,11 @@ def test_attention_that_is_not_shown_is_an_error(llama: Llama, other: str) -> No
     assert str(caught.value) == "llama.cpp does not show what this model looks at"
 
 
-def test_a_shelf_that_is_closed_gives_its_context_back(llama: Llama, shelf: Shelf) -> None:
+def test_a_shelf_that_is_closed_gives_its_memory_back(llama: Llama, shelf: Shelf) -> None:
+    assert len(llama.batches) == 1
     shelf.close()
     assert llama.closed == llama.contexts
+    assert llama.batches == []
 
 
 STAMP = "0123456789ab"
@@ -294,14 +301,20 @@ def test_a_state_of_a_corpus_that_changed_is_used_as_far_as_it_goes(
     assert put(llama, keep, BLANK, TWO) == ""
 
 
-def test_a_state_that_was_kept_in_this_process_needs_no_file(llama: Llama, keep: ShelfFile) -> None:
-    put(llama, keep, OPEN, ONE, TWO)
+def test_what_this_process_has_read_needs_no_file(llama: Llama, keep: ShelfFile) -> None:
+    put(llama, keep, OPEN, TWO)
     shelf = shelf_of(llama)
     shelf.put([OPEN, ONE], depth=DEPTH)
     taken(llama)
     shelf.put([OPEN, ONE, ASK], depth=DEPTH, keep=keep)
     assert taken(llama) == "??"
     assert put(llama, keep, OPEN, ONE, ASK) == ""
+
+
+def test_a_state_that_llama_cpp_does_not_take_is_thrown_away(llama: Llama, keep: ShelfFile) -> None:
+    put(llama, keep, OPEN, ONE)
+    llama.restores = False
+    assert put(llama, keep, OPEN, ONE) == "<>abc"
 
 
 def test_a_state_longer_than_the_window_is_thrown_away(llama: Llama, keep: ShelfFile) -> None:

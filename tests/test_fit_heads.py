@@ -108,6 +108,8 @@ def test_the_best_heads_rank_what_answers_first() -> None:
     assert [(one.layer, one.head) for one in found] == RANKING
     # (2, 0) gives 0.3 twice among six: the mean is 0.1, the variance (2 * 0.04 + 4 * 0.01) / 6.
     assert found[0] == Head(2, 0, 0.141421)
+    # (0, 0) gives 0.9, 0.1, 0.2, then 0.5, 0.3, 0.4: the mean is 0.4, the variance 0.4 / 6.
+    assert found[1] == Head(0, 0, 0.258199)
 
 
 def test_no_more_heads_are_kept_than_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:

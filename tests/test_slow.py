@@ -1,4 +1,4 @@
-"""The real default models over the sample corpus. Five questions; each takes some 15 seconds."""
+"""The real default models over the sample corpus; reading it first takes a minute or two."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ import pytest
 
 import ui.asking
 from index.corpus import sample
-from index.weights import find, is_complete
+from index.search import Hit
+from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
+from rag.assistant import PASSAGES
 from rag.llm import LlamaModel
+from rag.opening import open_model
+from rag.retrieve import SHELF, groups, retrieve
 from ui.cli import main
 
 NEEDED = (find("gguf", "default"), find("embedder", "default"))
@@ -34,6 +38,9 @@ pytestmark = [
 
 HOW_LONG = "How long did the meeting last?"
 CAPITAL = "What is the capital of Australia?"
+OTHER_WORDS = "Who does the Russian president think is out to wreck the peace effort?"
+IN_THEIRS = {("draft-proposals.txt", 23), ("quiet-negotiations.txt", 24)}
+"""Where it stands whom Putin accuses of an attempt to derail the negotiations."""
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +147,38 @@ def test_control_text_of_a_document_is_tokenised_as_plain_text(assistant: Assist
     assert not control & set(plain)
     assert b"".join(model._tokens.text(token) for token in plain).decode() == HOSTILE
     assert sum(token in control for token in whole) == 5, "two turns, and the mark of a third"
+
+
+def says_so(hit: Hit) -> bool:
+    """Whether a passage holds one of the lines that answer OTHER_WORDS."""
+    found = hit.passage
+    lines = range(found.first_line, found.last_line + 1)
+    return any((found.source, line) in IN_THEIRS for line in lines)
+
+
+def test_what_is_asked_in_other_words_is_found_where_words_alone_do_not(
+    assistant: Assistant,
+) -> None:
+    index = assistant.index
+    assert not any(map(says_so, index.search(OTHER_WORDS, PASSAGES)))
+    assert any(map(says_so, retrieve(index, assistant.model, OTHER_WORDS, PASSAGES)))
+
+
+def test_the_state_file_gives_the_same_weights_as_reading(assistant: Assistant) -> None:
+    index, told = assistant.index, list[tuple[int, int]]()
+    passages, place = index.everything(SHELF), index.store.path
+    assert passages is not None
+    assert place is not None
+    read = assistant.model.attend(groups(passages), OTHER_WORDS, keep=place.parent)
+    again = open_model("default", Silent())
+    again.prepare(
+        groups(passages),
+        keep=place.parent,
+        advance=lambda done, total: told.append((done, total)),
+    )
+    assert [done == total for done, total in told] == [True], "nothing was read again"
+    assert read is not None
+    assert again.attend(groups(passages), OTHER_WORDS, keep=place.parent) == read
 
 
 def test_ask_loads_neither_the_page_nor_sentence_transformers(tmp_path: Path) -> None:
