@@ -290,6 +290,8 @@ class _Run:
         short = self._short(text, passages, citations)
         signals = self._signals(chance, text, short, passages, hits, citations, supports)
         sure = self._judge.confidence(signals)
+        if unknown_names(text, [self._asked, *self._around(citations)]):
+            return Done(self._not_found("unsupported", hits, 1.0 - sure), signals)
         reason = decide.after_writing(signals, sure, self._judge.threshold, self._unheld(citations))
         if reason is not None:
             return Done(self._not_found(reason, hits, 1.0 - sure), signals)

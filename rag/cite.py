@@ -177,17 +177,23 @@ def _next(
 
 
 def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, float]:
-    """What each term of a claim counts: rare among the lines much, asked for already little."""
+    """What each term of a claim counts: rare among the lines much, asked for already little.
+
+    A plain word that no line holds is a matter of wording ("thinks" for "in his telling") and
+    counts little too; a name or a number that none holds counts most of all.
+    """
     asked = set(content(question))
     spread = Counter(t for unit in units for t in unit.terms)
+    named = {term(token) for name in _CAPITAL.findall(claim) for token in tokens(name)}
     weights = {}
     for word in content(claim):
         if word in _SPEAKING_OF_TEXT and not spread[word]:
             continue
         weight = math.log(1 + (len(units) + 1) / (spread[word] + 0.5))
-        if word in asked:
+        is_number = word[0].isdigit()
+        if word in asked or not (spread[word] or is_number or word in named):
             weight *= REPEATED
-        elif word[0].isdigit():
+        elif is_number:
             weight *= NUMBER
         weights[word] = weight
     return weights
@@ -215,6 +221,8 @@ _SPEAKING_OF_TEXT = frozenset(
 """What a model says of the passages instead of what is in them."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_CAPITAL = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w'’-]*")
+"""Words written as names are, but for the one that opens the claim."""
 
 
 def holds(texts: Sequence[str], value: str) -> bool:
