@@ -59,6 +59,7 @@ def rows_of(
             "id": question.id,
             "answerable": question.answerable,
             "right": bool(scored.answered and question.answerable and _good(scored)),
+            "answer": done.answer.to_json(),
             "signals": None if done.signals is None else as_record(done.signals),
         }
 

@@ -42,6 +42,8 @@ but the model was right no more often with them, and each costs about a second (
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""
+BESIDE = 2
+"""The same for a name that is told of in just these lines."""
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
@@ -290,7 +292,7 @@ class _Run:
         short = self._short(text, passages, citations)
         signals = self._signals(chance, text, short, passages, hits, citations, supports)
         sure = self._judge.confidence(signals)
-        if unknown_names(text, [self._asked, *self._around(citations)]):
+        if unknown_names(text, [self._asked, *self._around(citations, AROUND)]):
             return Done(self._not_found("unsupported", hits, 1.0 - sure), signals)
         reason = decide.after_writing(signals, sure, self._judge.threshold, self._unheld(citations))
         if reason is not None:
@@ -350,7 +352,10 @@ class _Run:
                 one.source == best.source and best.first_line <= one.first_line <= best.last_line
                 for one in citations
             ),
-            missing=len(unknown_names(self._asked, self._around(citations))),
+            missing=len(unknown_names(self._asked, self._around(citations, AROUND))),
+            distant=len(unknown_names(self._asked, self._around(citations, BESIDE))),
+            asked=cite.share_held(self._asked, quotes),
+            alone=read.probability(self._model, self._alone(citations), self._asked),
             looked=max(hit.score for hit in hits) if self._looked else 0.0,
             cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
             whether=self._verdict is not None,
@@ -391,12 +396,19 @@ class _Run:
         written = {dates.annotate(claim, day) if day else claim for day in days}
         return written.pop() if len(written) == 1 else claim
 
-    def _around(self, citations: Sequence[Citation]) -> list[str]:
-        """The lines within AROUND of the cited ones, with the days that they mean."""
+    def _alone(self, citations: Sequence[Citation]) -> list[Passage]:
+        """The cited lines as passages of their own."""
+        return [
+            self._with_days(Passage(one.source, one.first_line, one.last_line, 0, 0, one.quote, ""))
+            for one in citations
+        ]
+
+    def _around(self, citations: Sequence[Citation], distance: int) -> list[str]:
+        """The lines within a distance of the cited ones, with the days that they mean."""
         around: list[str] = []
         for one in citations:
             if (document := self._reader.document(one.source)) is not None:
-                first, last = max(0, one.first_line - 1 - AROUND), one.last_line + AROUND
+                first, last = max(0, one.first_line - 1 - distance), one.last_line + distance
                 day = self._published(one.source)
                 lines = document.lines[first:last]
                 around += [document.title, *(dates.annotate(x, day) if day else x for x in lines)]
@@ -409,7 +421,7 @@ class _Run:
         """
         if self._verdict == "no":
             return []
-        return unknown_numbers(self._asked, self._around(citations))
+        return unknown_numbers(self._asked, self._around(citations, AROUND))
 
     def _short(
         self, text: str, passages: Sequence[Passage], citations: Sequence[Citation]

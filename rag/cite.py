@@ -17,7 +17,17 @@ from dataclasses import dataclass
 from index.passage import Passage, sentences
 from index.words import STOP, Term, term, tokens
 
-__all__ = ["Place", "Support", "claims", "content", "holds", "in_words_of", "nearest", "support"]
+__all__ = [
+    "Place",
+    "Support",
+    "claims",
+    "content",
+    "holds",
+    "in_words_of",
+    "nearest",
+    "share_held",
+    "support",
+]
 
 MINIMUM = 0.5
 """The share of a claim's weight that lines must hold for it to be borne out by them."""
@@ -229,6 +239,13 @@ def holds(texts: Sequence[str], value: str) -> bool:
     """Whether every word of a value that says something stands in one of the texts or another."""
     wanted = set(content(value))
     return bool(wanted) and wanted <= {word for text in texts for word in content(text)}
+
+
+def share_held(wanted: str, texts: Sequence[str]) -> float:
+    """The share of the terms of a text that stand in one of the others, 0 to 1; 1 without any."""
+    terms = set(content(wanted))
+    held = terms & {word for text in texts for word in content(text)}
+    return len(held) / len(terms) if terms else 1.0
 
 
 def in_words_of(value: str, lines: Sequence[str]) -> str | None:

@@ -21,7 +21,9 @@ __all__ = ["POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retr
 
 SHELF = 20_000
 """Characters of a corpus that is looked over whole: some 4,500 tokens, read once."""
-SHORTLIST = 16
+LOOSE = 4_000
+"""The same where the state cannot be kept for the next question or process."""
+SHORTLIST = 12
 """Passages of a larger corpus that are looked over for a question."""
 LEAST = 3
 """Passages that are read at least."""
@@ -35,7 +37,7 @@ def prepare(
     index: Index, model: Model, k: int, advance: Callable[[int, int], None] | None = None
 ) -> None:
     """Read a corpus that will be looked over whole for k passages; advance is told of tokens."""
-    passages = index.everything(SHELF)
+    passages = index.everything(_most(index))
     if passages is not None and len(passages) > k:
         model.prepare(groups(passages), keep=_folder(index), advance=advance)
 
@@ -54,7 +56,7 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     Their order is the model's where it can look, else the search's; where it can, how many there
     are is decided by how much it looked at each.
     """
-    everything = index.everything(SHELF)
+    everything = index.everything(_most(index))
     found = index.search(question, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
@@ -71,6 +73,11 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     least = FAINT * best[0].score
     kept = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
     return Retrieved(tuple(kept), looked=True)
+
+
+def _most(index: Index) -> int:
+    """Characters of a corpus that is looked over whole."""
+    return LOOSE if index.store.path is None else SHELF
 
 
 def groups(passages: Sequence[Passage]) -> list[list[str]]:
