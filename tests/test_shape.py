@@ -39,6 +39,7 @@ DOORS = {
     "ir_measures": {"eval/retrieval.py"},
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},
+    "sklearn": {"eval/fit_judge.py"},
     "sqlite3": {"index/store.py", "index/keywords.py"},
 }
 AT_THE_TOP = {"langchain_core", "sqlite3"}
