@@ -75,13 +75,14 @@ def test_all_that_a_line_holds_of_a_claim_makes_its_share() -> None:
     assert support("The talks went on for five hours.", HOW_LONG, [read]).share == pytest.approx(1)
 
 
-def test_the_share_is_of_weights_rare_words_count_more_and_asked_ones_little() -> None:
-    """By hand: 1 unit, so a word in it weighs log(1 + 2 / 1.5), another log(1 + 2 / 0.5)."""
-    read = lines_read("a.txt", "The talks lasted hours.")
-    found = support("The talks lasted weeks.", HOW_LONG, [read])
-    assert found.share == pytest.approx(
-        2 * 0.35 * 0.84730 / (2 * 0.35 * 0.84730 + 1.60944), abs=1e-4
-    )
+def test_the_share_is_of_what_is_added_and_the_overlap_of_all_that_is_said() -> None:
+    """By hand, for two lines: a word in one of them weighs log(1 + 3 / 1.5), another log(1 + 3 /
+    0.5); what the question held 0.35 of that, in the overlap alone.
+    """
+    read = lines_read("a.txt", "The talks lasted many weeks.", "Nobody spoke.")
+    found = support("The talks lasted dark weeks.", HOW_LONG, [read])
+    assert found.share == pytest.approx(1.09861 / (1.09861 + 1.94591), abs=1e-4)
+    assert found.overlap == pytest.approx((1.09861 * 1.7) / (1.09861 * 1.7 + 1.94591), abs=1e-4)
     assert found.places == ()
 
 
