@@ -28,7 +28,7 @@ MOST = 3
 REPEATED = 0.35
 """The weight of a word that was in the question already: it proves little."""
 NEARBY = 0.5
-"""What the question's words count beside those of the answer when a line is chosen."""
+"""What the question's words, repeated, count beside those of the answer when a line is chosen."""
 LOOKED = 0.5
 """What it counts that the model looked at a line's passage, against that it holds the answer."""
 NUMBER = 2.0
@@ -62,10 +62,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A line, or two sentences of a long one, as the terms that it holds."""
+    """A line, or two sentences of a long one, as the terms that it holds; passage: its number."""
 
     place: Place
     terms: frozenset[Term]
+    passage: int
 
 
 def claims(text: str) -> list[str]:
@@ -85,10 +86,10 @@ def support(
     """Which lines of the passages bear a claim out; no places if none do.
 
     What the claim adds to the question has to stand in the lines; which of the lines that hold it
-    are meant is told by the question's own words and by how much the model looked at each passage
-    (looked, one number a passage, or none). Every number that the question did not bring must
-    stand in one of the lines beside a word that it stands beside in the claim: 28 hours are not
-    borne out by five hours and 28 points.
+    are meant is told by the words of the question that the claim repeats, and by how much the
+    model looked at each passage (looked, one number a passage, or none). Every number that the
+    question did not bring must stand in one of the lines beside a word that it stands beside in
+    the claim: 28 hours are not borne out by five hours and 28 points.
     """
     units = list(_units(passages))
     weights = _weights(claim, question, units)
@@ -130,16 +131,12 @@ def _held(terms: Iterable[Term], weights: dict[Term, float], total: float) -> fl
 def _liked(
     units: Sequence[_Unit], passages: Sequence[Passage], looked: Sequence[float]
 ) -> list[float]:
-    """For each line how much its passage was looked at, 1 for the most."""
+    """For each line, or part of one, how much its passage was looked at, 1 for the most."""
     if not looked or max(looked) <= 0:
         return [0.0] * len(units)
     most = max(looked)
-    by_place = {
-        (passage.source, line): max(0.0, weight / most)
-        for passage, weight in zip(passages, looked, strict=True)
-        for line in range(passage.first_line, passage.last_line + 1)
-    }
-    return [by_place[unit.place.source, unit.place.line] for unit in units]
+    shares = [max(0.0, weight / most) for _, weight in zip(passages, looked, strict=True)]
+    return [shares[unit.passage] for unit in units]
 
 
 def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> list[Place]:
@@ -194,12 +191,12 @@ def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, fl
 
 
 def _units(passages: Sequence[Passage]) -> Iterator[_Unit]:
-    for passage in passages:
+    for number, passage in enumerate(passages):
         for offset, line in enumerate(passage.text.split("\n")):
             place = Place(passage.source, passage.first_line + offset)
             for text in _windows(line):
                 if found := frozenset(content(text)):
-                    yield _Unit(place, found)
+                    yield _Unit(place, found, number)
 
 
 def _windows(line: str) -> list[str]:

@@ -202,6 +202,78 @@ def test_a_long_line_is_weighed_two_sentences_at_a_time_and_cited_as_the_line_it
     assert many.places == ()
 
 
+SAME = ("The talks lasted five hours.", "Five hours was how long the talks lasted.")
+
+
+@pytest.mark.parametrize(
+    ("looked", "cited"),
+    [
+        ((), [("a.txt", 1), ("b.txt", 7)]),
+        ((0.0, 0.0), [("a.txt", 1), ("b.txt", 7)]),
+        ((-2.0, -1.0), [("a.txt", 1), ("b.txt", 7)]),
+        ((3.0, 1.0), [("a.txt", 1)]),
+        ((1.0, 3.0), [("b.txt", 7)]),
+        ((-1.0, 3.0), [("b.txt", 7)]),
+        ((2.5, 3.0), [("b.txt", 7), ("a.txt", 1)]),
+    ],
+)
+def test_of_lines_that_say_the_same_the_one_whose_passage_was_looked_at_is_meant(
+    looked: tuple[float, ...], cited: list[tuple[str, int]]
+) -> None:
+    """By hand: each holds all, so it fits 1.5 and half of its share of looking; nine tenths of the
+    best is enough to be cited beside it.
+    """
+    read = [lines_read("a.txt", SAME[0]), lines_read("b.txt", SAME[1], first=7)]
+    found = support("They lasted five hours.", HOW_LONG, read, looked)
+    assert [(place.source, place.line) for place in found.places] == cited
+    assert found.share == found.overlap == pytest.approx(1)
+
+
+def test_how_much_was_looked_at_holds_for_a_part_of_a_line_too() -> None:
+    """A line that is cut into passages was not looked at as its last part was."""
+    parts = [lines_read("a.txt", text, first=3) for text in (SAME[0], "Nobody spoke of peace.")]
+    other = lines_read("b.txt", SAME[1], first=7)
+    found = support("They lasted five hours.", HOW_LONG, [*parts, other], (9.0, 0.0, 1.0))
+    assert found.places == (Place("a.txt", 3),)
+
+
+def test_looking_at_a_passage_does_not_stand_in_for_what_it_has_to_hold() -> None:
+    read = [lines_read("a.txt", "The talks lasted long."), lines_read("b.txt", SAME[1], first=7)]
+    claim = "The talks lasted five hours."
+    assert support(claim, HOW_LONG, read[:1], (9.0,)).places == ()
+    assert Place("b.txt", 7) in support(claim, HOW_LONG, read, (9.0, 0.0)).places
+
+
+def test_there_is_a_look_for_each_passage_or_for_none() -> None:
+    read = [lines_read("a.txt", SAME[0]), lines_read("b.txt", SAME[1], first=7)]
+    with pytest.raises(ValueError, match="shorter"):
+        support("They lasted five hours.", HOW_LONG, read, (1.0,))
+
+
+def test_what_a_claim_only_repeats_of_the_question_bears_nothing_out() -> None:
+    """All but the colour stands in the line; the colour is what was asked for."""
+    read = lines_read("a.txt", "The talks on the peace plan in Moscow went on, Ushakov said.")
+    asked = "What colour has the peace plan of which Ushakov spoke in Moscow?"
+    found = support("The peace plan of which Ushakov spoke in Moscow is green.", asked, [read])
+    assert (found.places, found.share) == ((), 0.0)
+    assert found.overlap > 0.3
+
+
+def test_a_claim_that_adds_nothing_is_borne_out_by_what_holds_the_question() -> None:
+    read = lines_read("a.txt", "Nobody spoke.", "The talks lasted five hours.")
+    found = support("Yes, they did last five hours.", "Did they last five hours?", [read])
+    assert found.places == (Place("a.txt", 2),)
+    assert found.share == found.overlap == pytest.approx(1)
+
+
+def test_of_lines_that_hold_what_is_added_one_with_the_question_s_words_is_first() -> None:
+    read = lines_read("a.txt", "The flight lasted five hours.", "The talks lasted five hours.")
+    assert places("The talks lasted five hours.", HOW_LONG, read) == [
+        ("a.txt", 2),
+        ("a.txt", 1),
+    ]
+
+
 def test_the_nearest_lines_are_the_best_of_each_passage_in_the_order_of_the_passages() -> None:
     first = lines_read("b.txt", "Nothing here.", "The talks took a while.", first=11)
     second = lines_read("a.txt", "A round of talks lasted a day.", "Peskov spoke.", first=4)
