@@ -33,8 +33,6 @@ LOOKED = 0.5
 """What it counts that the model looked at a line's passage, against that it holds the answer."""
 NUMBER = 2.0
 """The weight of a number: where lines differ, they differ in these."""
-_ONE = "1"
-"""In a sentence a pronoun more often than a number ("not an easy one")."""
 WINDOW = 320
 """Characters: a line longer than this is weighed two sentences at a time."""
 
@@ -112,7 +110,7 @@ def support(
         chosen.append(more)
         held |= units[more].terms
     share, overlap = _held(held, added, whole), _held(held, weights, total)
-    numbers = {t for t in added if t[0].isdigit() and t != _ONE} - asked
+    numbers = _numbers(claim) & added.keys() - asked
     stated = all(_is_stated(number, claim, [units[i] for i in chosen]) for number in numbers)
     if share < MINIMUM or not stated:
         return Support((), share, overlap)
@@ -149,6 +147,20 @@ def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> li
             best = max(units, key=lambda unit: sum(weights.get(t, 0.0) for t in unit.terms))
             found.append(best.place)
     return list(dict.fromkeys(found))[:limit]
+
+
+def _numbers(text: str) -> set[Term]:
+    """The numbers of a text, as terms.
+
+    "One" is one only before a word that says something: "one hour", but not "an easy one" or "one
+    of them". Written as a figure it always is: December 1.
+    """
+    words = tokens(text)
+    return {
+        term(word)
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+        if term(word)[0].isdigit() and not (word == "one" and after in _NOTHING_SAID)
+    }
 
 
 def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
@@ -206,6 +218,8 @@ def _windows(line: str) -> list[str]:
     return [line[a[0] : b[1]] for a, b in itertools.pairwise(spans)] or [line]
 
 
+_NOTHING_SAID = STOP | {""}
+"""What may follow a "one" that stands for something: a small word, or the end."""
 _SPEAKING_OF_TEXT = frozenset(
     content("passage text line document report article statement state mention answer question")
 )

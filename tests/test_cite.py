@@ -92,6 +92,26 @@ def test_a_number_that_no_line_holds_drops_the_claim(value: str) -> None:
     assert places(f"The talks went on for {value} hours, the aide said.", HOW_LONG, read) == []
 
 
+MET = "Putin met Witkoff and Kushner at the Kremlin on Dec. 2, for a while."
+
+
+@pytest.mark.parametrize(
+    ("claim", "line", "said"),
+    [
+        ("The way ahead to peace is not an easy one.", "The way ahead to peace is not easy.", True),
+        ("One of Kushner, Witkoff and Putin met.", MET, True),
+        ("Putin met Witkoff at the Kremlin on Dec. 1.", MET, False),
+        ("Putin met Witkoff at the Kremlin on the 1st of December.", MET, False),
+        ("Putin met Witkoff and Kushner for one while at the Kremlin.", MET, False),
+        ("Putin met Witkoff and Kushner for one while.", f"{MET[:-8]} one while.", True),
+    ],
+)
+def test_one_is_a_number_unless_it_stands_for_something(claim: str, line: str, said: bool) -> None:
+    found = support(claim, "What was said?", [lines_read("a.txt", line)])
+    assert found.share >= 0.5, "it is the number that decides here"
+    assert (found.places != ()) is said
+
+
 def test_a_number_that_the_question_brought_may_be_denied() -> None:
     """What is not so stands in no line: "No, the talks did not go on for seven hours"."""
     read = lines_read("a.txt", *MOSCOW)
