@@ -664,6 +664,38 @@ def test_a_question_about_the_documents_is_looked_up_and_no_model_reads(folder: 
     assert model.shown == []
 
 
+class Loading(ScriptedModel):
+    """A model that is not there yet: whoever asks for its title fails."""
+
+    @property
+    def title(self) -> str:
+        raise AssertionError("waits for the model to load")
+
+    @title.setter
+    def title(self, _: str) -> None:
+        pass
+
+
+def test_what_is_looked_up_does_not_wait_for_the_model(folder: Path) -> None:
+    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
+    answer = Assistant(index, Loading()).ask("Which articles mention Kushner?")
+    assert answer.short == "talks.txt"
+
+
+def test_a_draft_is_weighed_by_what_was_fitted_for_the_model(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = {"Strict": Judge({"gate": 1.0}, 0.95), "Mild": Judge({"gate": 1.0}, 0.5)}
+    monkeypatch.setattr(asking, "judge_of", strict.__getitem__)
+    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
+    for title, status in (("Strict", "not_found"), ("Mild", "answered")):
+        model = ScriptedModel(sentence=FIVE, short="5 hours", title=title)
+        assert Assistant(index, model).ask(HOW_LONG).status == status
+        assert Assistant(index, model, GATED).ask(HOW_LONG).status == "answered"
+        over = Assistant(index, model, GATED).over(TextCorpus({"talks.txt": TALKS}))
+        assert over.ask(HOW_LONG).status == "answered"
+
+
 def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(folder: Path) -> None:
     (folder / "more.txt").write_text("More\nUshakov left.\n")
     answer = opened(folder, ScriptedModel()).ask("Which articles mention Ushakov?")
