@@ -13,15 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.outcome import outcome
+from eval.outcome import Outcome, outcome
 from eval.pace import Pace
 from eval.question import Question, read_set
 from eval.result import Result
 from index.corpus import FolderCorpus, sample
+from index.errors import UsageError
 from index.weights import offline, to_stderr
 from rag.assistant import Assistant, Done
 from rag.judge import FITTED, Judge, Signals, as_record
@@ -34,18 +35,23 @@ OPEN = Judge({"bias": 0.0}, 0.0)
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
+SAME = 1e-6
+"""A signal that is spread no more than this tells nothing apart."""
+LONG = 6
+"""Words from which on a gold answer is a sentence, which nobody gives word for word."""
+ALIKE = 0.5
+"""The least F1 of such an answer that counts as right."""
+
 Row = Mapping[str, Any]
 
 
 def rows_of(
-    name: str, questions: Iterable[Question], assistant: Assistant, known: set[tuple[str, str]]
-) -> Iterable[dict[str, Any]]:
+    name: str, questions: Iterable[Question], assistant: Assistant
+) -> Iterator[dict[str, Any]]:
     """A row a question: its set and id, whether it can be answered, whether the draft was right,
     and the draft's signals (None where nothing was drafted).
     """
     for question in questions:
-        if (name, question.id) in known:
-            continue
         own = question.row.documents
         there = assistant.over(own) if own is not None else assistant
         done = next(
@@ -58,23 +64,35 @@ def rows_of(
             "set": name,
             "id": question.id,
             "answerable": question.answerable,
-            "right": bool(scored.answered and question.answerable and _good(scored)),
+            "right": bool(scored.answered and question.answerable and _good(scored, question)),
             "answer": done.answer.to_json(),
             "signals": None if done.signals is None else as_record(done.signals),
         }
 
 
-def _good(scored: Any) -> bool:
-    """Right, or, where the gold answer is a long sentence, mostly the same words."""
-    return bool(scored.right or (scored.f1 or 0.0) >= 0.5)
+def _good(scored: Outcome, question: Question) -> bool:
+    """Right, or, where the gold answer is a long sentence, mostly the same words.
+
+    Of a short one half the words prove nothing: December 3 shares half with December 2.
+    """
+    shortest = min(len(alias.split()) for part in question.answers for alias in part)
+    alike = shortest >= LONG and not scored.wrong_said and (scored.f1 or 0.0) >= ALIKE
+    return scored.right or alike
 
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
-    """Weights and threshold for drafts with their signals; rows as rows_of makes them."""
+    """Weights and threshold for drafts with their signals; rows as rows_of makes them.
+
+    Raises UsageError if there are not both drafts that are right and others.
+    """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     drafted = [row for row in rows if row["signals"] is not None]
+    if {row["right"] for row in drafted} != {True, False}:
+        raise UsageError(
+            f"of {len(drafted)} drafts none is right, or none is wrong", fix="ask more questions"
+        )
     features = [_signals(row["signals"]).features() for row in drafted]
     names = list(features[0])
     matrix = np.array([[one[name] for name in names] for one in features])
@@ -84,7 +102,9 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
         name: sum(row["set"] == name for row in drafted) for name in {r["set"] for r in drafted}
     }
     weight = np.array([len(drafted) / len(sizes) / sizes[row["set"]] for row in drafted])
-    middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    middle, spread = matrix.mean(axis=0), matrix.std(axis=0)
+    # What is the same for all differs by how its mean is rounded, and must weigh nothing.
+    spread = np.where(spread > SAME, spread, np.inf)
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
     model.fit((matrix - middle) / spread, right, sample_weight=weight)
     weights = dict(zip(names, (model.coef_[0] / spread).round(4).tolist(), strict=True))
@@ -138,7 +158,10 @@ def main(arguments: Sequence[str]) -> int:
         path, _, folder = one.partition("=")
         _ask(Path(path), Path(folder) if folder else sample(), model, given)
     fitted = json.loads(FITTED.read_text(encoding="utf-8"))
-    fitted[model.title] = fit(_read(given.keep))
+    try:
+        fitted[model.title] = fit(_read(given.keep))
+    except UsageError as error:
+        parser.error(str(error))
     FITTED.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
@@ -147,14 +170,16 @@ def _ask(path: Path, folder: Path, model: Any, given: argparse.Namespace) -> Non
     from eval.choose import choose
 
     there = [one for one in read_set(path) if "held" not in one.tags]
-    questions = choose(there, sample=given.sample)
     name = f"{path.parent.name}/{path.stem}"
     known = {(row["set"], row["id"]) for row in _read(given.keep)}
+    questions = [one for one in choose(there, sample=given.sample) if (name, one.id) not in known]
+    if not questions:
+        return
     opened = open_assistant(FolderCorpus.open(folder), model=model, progress=to_stderr())
     assistant = Assistant(opened.index, model, OPEN)
     pace = Pace(f"asking {name}", len(questions), sys.stderr)
     with given.keep.open("a", encoding="utf-8") as file:
-        for row in rows_of(name, questions, assistant, known):
+        for row in rows_of(name, questions, assistant):
             file.write(json.dumps(row) + "\n")
             file.flush()
             pace.step()

@@ -179,7 +179,7 @@ class _Run:
         self._verdict: str | None = None
         self._likely = 0.0
         self._looked = False
-        self._judge = assistant.judge or judge_of(assistant.model.title)
+        self._own_judge = assistant.judge
 
     def events(self) -> Iterator[Event]:
         if self._history and leans(self._question):
@@ -291,10 +291,12 @@ class _Run:
         text = " ".join(claim.text for claim in made)
         short = self._short(text, passages, citations)
         signals = self._signals(chance, text, short, passages, hits, citations, supports)
-        sure = self._judge.confidence(signals)
+        # Not before: a title waits for the model to load, which is not needed to look things up.
+        judge = self._own_judge or judge_of(self._model.title)
+        sure = judge.confidence(signals)
         if unknown_names(text, [self._asked, *self._around(citations, AROUND)]):
             return Done(self._not_found("unsupported", hits, 1.0 - sure), signals)
-        reason = decide.after_writing(signals, sure, self._judge.threshold, self._unheld(citations))
+        reason = decide.after_writing(signals, sure, judge.threshold, self._unheld(citations))
         if reason is not None:
             return Done(self._not_found(reason, hits, 1.0 - sure), signals)
         told = self._comparison().disagreeing(short or text, text, citations)

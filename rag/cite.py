@@ -38,13 +38,11 @@ MOST = 3
 REPEATED = 0.35
 """The weight of a word that was in the question already: it proves little."""
 NEARBY = 0.5
-"""What the question's words count beside those of the answer when a line is chosen."""
+"""What the question's words, repeated, count beside those of the answer when a line is chosen."""
 LOOKED = 0.5
 """What it counts that the model looked at a line's passage, against that it holds the answer."""
 NUMBER = 2.0
 """The weight of a number: where lines differ, they differ in these."""
-_ONE = "1"
-"""In a sentence a pronoun more often than a number ("not an easy one")."""
 WINDOW = 320
 """Characters: a line longer than this is weighed two sentences at a time."""
 
@@ -72,10 +70,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A line, or two sentences of a long one, as the terms that it holds."""
+    """A line, or two sentences of a long one, as the terms that it holds; passage: its number."""
 
     place: Place
     terms: frozenset[Term]
+    passage: int
 
 
 def claims(text: str) -> list[str]:
@@ -95,10 +94,10 @@ def support(
     """Which lines of the passages bear a claim out; no places if none do.
 
     What the claim adds to the question has to stand in the lines; which of the lines that hold it
-    are meant is told by the question's own words and by how much the model looked at each passage
-    (looked, one number a passage, or none). Every number that the question did not bring must
-    stand in one of the lines beside a word that it stands beside in the claim: 28 hours are not
-    borne out by five hours and 28 points.
+    are meant is told by the words of the question that the claim repeats, and by how much the
+    model looked at each passage (looked, one number a passage, or none). Every number that the
+    question did not bring must stand in one of the lines beside a word that it stands beside in
+    the claim: 28 hours are not borne out by five hours and 28 points.
     """
     units = list(_units(passages))
     weights = _weights(claim, question, units)
@@ -121,7 +120,7 @@ def support(
         chosen.append(more)
         held |= units[more].terms
     share, overlap = _held(held, added, whole), _held(held, weights, total)
-    numbers = {t for t in added if t[0].isdigit() and t != _ONE} - asked
+    numbers = _numbers(claim) & added.keys() - asked
     stated = all(_is_stated(number, claim, [units[i] for i in chosen]) for number in numbers)
     if share < MINIMUM or not stated:
         return Support((), share, overlap)
@@ -140,16 +139,12 @@ def _held(terms: Iterable[Term], weights: dict[Term, float], total: float) -> fl
 def _liked(
     units: Sequence[_Unit], passages: Sequence[Passage], looked: Sequence[float]
 ) -> list[float]:
-    """For each line how much its passage was looked at, 1 for the most."""
+    """For each line, or part of one, how much its passage was looked at, 1 for the most."""
     if not looked or max(looked) <= 0:
         return [0.0] * len(units)
     most = max(looked)
-    by_place = {
-        (passage.source, line): max(0.0, weight / most)
-        for passage, weight in zip(passages, looked, strict=True)
-        for line in range(passage.first_line, passage.last_line + 1)
-    }
-    return [by_place[unit.place.source, unit.place.line] for unit in units]
+    shares = [max(0.0, weight / most) for _, weight in zip(passages, looked, strict=True)]
+    return [shares[unit.passage] for unit in units]
 
 
 def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> list[Place]:
@@ -162,6 +157,20 @@ def nearest(question: str, passages: Sequence[Passage], limit: int = MOST) -> li
             best = max(units, key=lambda unit: sum(weights.get(t, 0.0) for t in unit.terms))
             found.append(best.place)
     return list(dict.fromkeys(found))[:limit]
+
+
+def _numbers(text: str) -> set[Term]:
+    """The numbers of a text, as terms.
+
+    "One" is one only before a word that says something: "one hour", but not "an easy one" or "one
+    of them". Written as a figure it always is: December 1.
+    """
+    words = tokens(text)
+    return {
+        term(word)
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+        if term(word)[0].isdigit() and not (word == "one" and after in _NOTHING_SAID)
+    }
 
 
 def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
@@ -210,12 +219,12 @@ def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, fl
 
 
 def _units(passages: Sequence[Passage]) -> Iterator[_Unit]:
-    for passage in passages:
+    for number, passage in enumerate(passages):
         for offset, line in enumerate(passage.text.split("\n")):
             place = Place(passage.source, passage.first_line + offset)
             for text in _windows(line):
                 if found := frozenset(content(text)):
-                    yield _Unit(place, found)
+                    yield _Unit(place, found, number)
 
 
 def _windows(line: str) -> list[str]:
@@ -225,6 +234,8 @@ def _windows(line: str) -> list[str]:
     return [line[a[0] : b[1]] for a, b in itertools.pairwise(spans)] or [line]
 
 
+_NOTHING_SAID = STOP | {""}
+"""What may follow a "one" that stands for something: a small word, or the end."""
 _SPEAKING_OF_TEXT = frozenset(
     content("passage text line document report article statement state mention answer question")
 )

@@ -11,12 +11,17 @@ from index.document import Document
 from index.errors import UsageError
 from index.passage import Passage
 from rag import prompt
+from rag.judge import Judge
 from rag.llm import Usage
 from rag.prompt import Prompt, Turn
 
-__all__ = ["Looked", "ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
+__all__ = ["GATED", "Looked", "ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
 
-Step = Literal["gate", "whether", "sentence", "short", "rewrite"]
+GATED = Judge({"gate": 1.0}, 0.35)
+"""Is as sure of a draft as the model is that the passages hold the answer. Tests weigh with this,
+for what is fitted (rag/judge.json) changes with each fitting."""
+
+Step = Literal["gate", "whether", "check", "sentence", "short", "rewrite"]
 Chances = float | Mapping[str, float] | Callable[[str], float]
 """A probability: always the same, by question, or by a function of the question."""
 Texts = str | Mapping[str, str] | Callable[[str], str]
@@ -28,6 +33,7 @@ _STEPS: dict[str, Step] = {
     prompt.GATE: "gate",
     prompt.GATE_WHETHER: "gate",
     prompt.WHETHER: "whether",
+    prompt.CHECK: "check",
     prompt.SENTENCE: "sentence",
     prompt.SHORT: "short",
     prompt.REWRITE: "rewrite",
@@ -52,9 +58,9 @@ class Looked:
 
 
 class ScriptedModel:
-    """Answers from a script. gate, whether: the probability of Yes. A table's key is the question
-    as the prompt holds it; a question that is in no table fails the test with a KeyError.
-    look: without one, this model cannot look over passages.
+    """Answers from a script. gate, whether, check: the probability of Yes. A table's key is the
+    question as the prompt holds it; a question that is in no table fails the test with a KeyError.
+    look: without one, this model cannot look over passages. title: what was fitted goes by it.
 
     shown: every prompt in order, with its step. looked: all passages that were to be looked over.
     Tokens are words.
@@ -65,21 +71,28 @@ class ScriptedModel:
         *,
         gate: Chances = 0.9,
         whether: Chances = 0.9,
+        check: Chances = 0.9,
         sentence: Texts = "",
         short: Texts = "",
         rewrite: Texts = "",
         look: Look | None = None,
         context: int = 4096,
         name: str = "scripted",
+        title: str = "Scripted",
     ) -> None:
         self.name = name
+        self.title = title
         self.sha256 = "5c" * 32
         self.context = context
         self.usage = Usage()
         self.shown: list[Shown] = []
         self.looked: list[Looked] = []
         self._look = look
-        self._chances: dict[Step, Chances] = {"gate": gate, "whether": whether}
+        self._chances: dict[Step, Chances] = {
+            "gate": gate,
+            "whether": whether,
+            "check": check,
+        }
         self._texts: dict[Step, Texts] = {
             "sentence": sentence,
             "short": short,
@@ -143,8 +156,8 @@ class ScriptedModel:
 
 
 def step_of(prompt: Prompt) -> Step:
-    """Which step of an answer a prompt is for, by its last words."""
-    last = prompt.turns[-1].pieces[-1].strip()
+    """Which step of an answer a prompt is for, by its last line."""
+    last = prompt.turns[-1].pieces[-1].split("\n")[-1]
     return _STEPS[last]
 
 

@@ -18,7 +18,7 @@ from index.errors import UsageError
 from index.search import Index
 from rag import Answer, Assistant, Exchange
 from tests.scripted import HashEmbedder
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 
 TALKS = "How long did the talks last?"
 FLIGHT = "How long did the flight last?"
@@ -59,7 +59,7 @@ def assistant(tmp_path: Path, model: ScriptedModel) -> Assistant:
     (tmp_path / "a.txt").write_text(
         "The talks lasted five hours.\n\nThe flight lasted nine days.\n"
     )
-    return Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model)
+    return Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model, GATED)
 
 
 @pytest.fixture

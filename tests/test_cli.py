@@ -25,7 +25,7 @@ from index.weights import Progress
 from index.weights.offline import QUIET
 from rag.llm import Model
 from tests.scripted import HashEmbedder
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 from ui.cli import main
 
 TALKS = """\
@@ -136,6 +136,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASKLINE_HOME", str(made.home))
     monkeypatch.setenv("ASKLINE_CORPUS", "notes")
+    monkeypatch.setattr("rag.assistant.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
     monkeypatch.setattr(rag.opening, "open_embedder", made.open_embedder)
     monkeypatch.setattr(index.opening, "open_embedder", made.open_embedder)
@@ -244,7 +245,7 @@ def test_the_same_question_twice_gives_the_same_bytes_but_for_the_timings(ask: A
 
 
 def test_what_is_not_found_is_said_with_the_nearest_lines_and_exit_1(ask: Ask) -> None:
-    ask.model = ScriptedModel(gate=0.1)
+    ask.model = ScriptedModel(gate=0.05)
     said = ask("--quiet", HOW_LONG)
     assert (said.code, said.err) == (1, "")
     first, second, *nearest = said.out.splitlines()
@@ -276,7 +277,7 @@ def test_short_is_the_value_alone_and_where_there_is_none_the_answer(ask: Ask) -
     text = "Ushakov also said that no compromise was found on territory."
     ask.model = ScriptedModel(sentence=text)
     assert ask("--quiet", "--short", why) == Said(0, f"{text}\n", "")
-    ask.model = ScriptedModel(gate=0.1)
+    ask.model = ScriptedModel(gate=0.05)
     assert ask("--quiet", "--short", HOW_LONG) == Said(1, f"{NOT_STATED}\n", "")
 
 
@@ -355,7 +356,7 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     assert stages == ["searching ...", "reading ...", "writing ...", "checking ..."]
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"
-        r" 0 of them kept from before, 11 written; confidence 0\.96",
+        r" 0 of them kept from before, 11 written; confidence 0\.90",
         figures,
     )
     assert model == f"model scripted, SHA-256 {ask.model.sha256}"
@@ -442,7 +443,7 @@ def test_on_a_terminal_a_draft_of_which_a_part_is_withdrawn_is_followed_by_what_
 
 
 def test_on_a_terminal_nothing_is_streamed_where_nothing_is_written(ask: Ask) -> None:
-    ask.model = ScriptedModel(gate=0.1)
+    ask.model = ScriptedModel(gate=0.05)
     assert ask.on_a_terminal("--quiet", HOW_LONG).out.startswith(f"{NOT_STATED}\nnearest lines:\n")
 
 
@@ -480,7 +481,7 @@ def test_a_batch_is_answered_in_order_each_row_with_what_it_brings(
         sentence={HOW_LONG: FIVE, flight: "The flight lasted nine days."},
         short={HOW_LONG: "5 hours", flight: "9 days"},
         rewrite={"And the flight?": flight},
-        gate=lambda question: 0.1 if "colour" in question else 0.9,
+        gate=lambda question: 0.05 if "colour" in question else 0.9,
     )
     own = [{"source": "own.txt", "text": "Headline\nThe flight lasted nine days."}]
     past = [{"question": HOW_LONG, "answer": FIVE}]
@@ -720,7 +721,7 @@ def test_an_interruption_is_exit_130_and_one_line(ask: Ask) -> None:
 
     ask.model = ScriptedModel(sentence=interrupted)
     assert ask("--quiet", HOW_LONG) == Said(130, "", "ask: interrupted\n")
-    ask.model = ScriptedModel(gate=0.1, sentence=interrupted, rewrite=interrupted)
+    ask.model = ScriptedModel(gate=0.05, sentence=interrupted, rewrite=interrupted)
     text = rows(
         {"question": HOW_LONG}, {"question": "a?", "history": [{"question": "b", "answer": "c"}]}
     )
@@ -994,7 +995,7 @@ def test_saved_answers_one_a_line_are_all_checked_with_their_nearest_lines(
     ask: Ask, tmp_path: Path
 ) -> None:
     found = ask("--json", HOW_LONG).out
-    ask.model = ScriptedModel(gate=0.1)
+    ask.model = ScriptedModel(gate=0.05)
     missed = ask("--json", HOW_LONG).out
     (tmp_path / "saved.jsonl").write_text(f"{found}\n{missed}")
     places = [f"{one['source']}:{one['first_line']}" for one in json.loads(missed)["nearest"]]

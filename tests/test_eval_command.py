@@ -19,7 +19,7 @@ from index.errors import CorpusError, ModelError
 from index.weights.offline import QUIET
 from rag.llm import Model
 from tests.scripted import HashEmbedder
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 from ui import plugins
 from ui.cli import main
 
@@ -92,7 +92,7 @@ class Eval:
     def open_model(self, *_: object) -> Model:
         self.opened += 1
         self.model = ScriptedModel(
-            gate=lambda question: 0.1 if question == NOT_THERE else 0.9,
+            gate=lambda question: 0.05 if question == NOT_THERE else 0.9,
             sentence=self.say,
             short=self.say,
             name=self.name,
@@ -149,6 +149,7 @@ def ev(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASKLINE_HOME", str(place / "home"))
     embedder = HashEmbedder()
+    monkeypatch.setattr("rag.assistant.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
     monkeypatch.setattr(rag.opening, "open_embedder", lambda *_: embedder)
     monkeypatch.setattr(index.opening, "embedder_name", lambda: embedder.name)

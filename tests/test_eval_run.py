@@ -20,7 +20,7 @@ from index.errors import CorpusError, StorageError, UsageError
 from index.search import Index
 from rag.assistant import Assistant
 from tests.scripted import HashEmbedder
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 
 TALKS = "A week\nThe talks lasted five hours, the aide said.\nTea was served late."
 HOW_LONG = "How long did the talks last?"
@@ -46,7 +46,7 @@ def assistant() -> Assistant:
         short=lambda asked: "nine hours" if "flight" in asked else "5 hours",
         rewrite="How long did the flight last?",
     )
-    made = Assistant(Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder()), model)
+    made = Assistant(Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder()), model, GATED)
     made.index.refresh()
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ from index.search import Hit, Index
 from rag import retrieve as room
 from rag.assistant import PASSAGES, Assistant, Found
 from rag.opening import look_over
-from rag.retrieve import SHORTLIST, groups, prepare, retrieve
+from rag.retrieve import LEAST, SHORTLIST, Retrieved, groups, prepare, retrieve
 from tests.scripted import HashEmbedder
-from tests.scripted_model import Looked, ScriptedModel, lines_read
+from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
 
 # Each line is longer than what is joined with the next one, so that each is a passage.
 PAD = " and so it was said once more" * 9
@@ -40,7 +40,7 @@ def index_of(documents: dict[str, list[str]], path: Path | None = None) -> Index
     return made
 
 
-def opening_words(hits: list[Hit]) -> list[str]:
+def opening_words(hits: Sequence[Hit]) -> list[str]:
     return [hit.passage.text.split()[0] for hit in hits]
 
 
@@ -51,11 +51,43 @@ def index() -> Index:
 
 def test_the_best_are_what_the_model_looks_at_most(index: Index) -> None:
     model = ScriptedModel(look=by_order)
-    hits = retrieve(index, model, "Alpha or Echo?", 4)
-    assert opening_words(hits) == list(ORDER[:4])
-    assert [hit.score for hit in hits] == [0.0, -1.0, -2.0, -3.0]
+    found = retrieve(index, model, "Alpha or Echo?", 3)
+    assert found.looked
+    hits = found.hits
+    assert opening_words(hits) == list(ORDER[:3])
+    assert [hit.score for hit in hits] == [0.0, -1.0, -2.0]
     plain = {hit.passage: hit.cosine for hit in index.search("Alpha or Echo?", 50)}
     assert [hit.cosine for hit in hits] == [plain[hit.passage] for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ([9, 8, 7, 6, 5, 4, 3], 6),
+        ([9, 1.8, 1.8, 1.8, 1.7, 1.7, 1.7], 4),
+        ([9, 9, 9, 1.7, 1.7, 1.7, 1.7], 3),
+        ([9, 1, 1, 1, 1, 1, 1], 3),
+        ([9, 0, 0, 0, 0, 0, 0], 3),
+        ([0, 0, 0, 0, 0, 0, 0], 6),
+        ([-1, -2, -3, -4, -5, -6, -7], 3),
+    ],
+)
+def test_three_passages_are_read_and_more_only_if_they_were_looked_at_a_fifth_as_much(
+    index: Index, given: list[float], read: int
+) -> None:
+    by_word = dict(zip(ORDER, given, strict=True))
+    model = ScriptedModel(look=lambda _, text: float(by_word[text.split()[0]]))
+    found = retrieve(index, model, "Alpha or Echo?", 6)
+    assert found.looked
+    assert [hit.score for hit in found.hits] == given[:read]
+    if len({*given}) == len(given):
+        assert opening_words(found.hits) == list(ORDER[:read])
+
+
+def test_no_more_are_read_than_asked_for_however_much_they_were_looked_at(index: Index) -> None:
+    model = ScriptedModel(look=lambda _, text: 1.0)
+    assert len(retrieve(index, model, "Alpha?", 2).hits) == 2
+    assert len(retrieve(index, model, "Alpha?", 5).hits) == 5
 
 
 def test_a_small_corpus_is_looked_over_whole_document_by_document(index: Index) -> None:
@@ -65,14 +97,17 @@ def test_a_small_corpus_is_looked_over_whole_document_by_document(index: Index) 
 
 
 def test_what_is_looked_at_alike_stays_in_reading_order(index: Index) -> None:
-    model = ScriptedModel(look=lambda _, text: float(text.startswith(("Delta", "Foxtrot"))))
-    hits = retrieve(index, model, "Charlie?", 5)
+    model = ScriptedModel(
+        look=lambda _, text: 1.0 if text.startswith(("Delta", "Foxtrot")) else 0.2
+    )
+    hits = retrieve(index, model, "Charlie?", 5).hits
     assert opening_words(hits) == ["Foxtrot", "Delta", "Echo", "Golf", "Alpha"]
 
 
 def test_few_passages_are_not_looked_over(index: Index) -> None:
     model = ScriptedModel(look=by_order)
-    assert retrieve(index, model, "Alpha?", 7) == index.search("Alpha?", 7)
+    found = tuple(index.search("Alpha?", 7))
+    assert retrieve(index, model, "Alpha?", 7) == Retrieved(found, looked=False)
     assert opening_words(index.search("Alpha?", 7))[0] == "Alpha"
     assert model.looked == []
     retrieve(index, model, "Alpha?", 6)
@@ -83,8 +118,8 @@ def test_a_model_that_cannot_look_leaves_the_order_of_the_search(index: Index) -
     model = ScriptedModel()
     for question in ("Charlie?", "Golf or Delta?"):
         found = retrieve(index, model, question, 3)
-        assert found == index.search(question, 3)
-        assert all(hit.score > 0 for hit in found)
+        assert found == Retrieved(tuple(index.search(question, 3)), looked=False)
+        assert all(hit.score > 0 for hit in found.hits)
     assert [one.question for one in model.looked] == ["Charlie?", "Golf or Delta?"]
 
 
@@ -92,7 +127,8 @@ def test_a_passage_that_the_search_did_not_find_has_no_cosine(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "POOL", 2)
-    hits = retrieve(index, ScriptedModel(look=by_order), "Alpha", 6)
+    model = ScriptedModel(look=lambda question, text: 100.0 + by_order(question, text))
+    hits = retrieve(index, model, "Alpha", 6).hits
     known = {hit.passage for hit in index.search("Alpha", 2)}
     assert opening_words(hits) == list(ORDER[:6])
     assert len(known & {hit.passage for hit in hits}) == 2
@@ -106,15 +142,17 @@ def test_of_a_large_corpus_only_what_was_found_is_looked_over(
     monkeypatch.setattr(room, "SHELF", sum(map(len, TALKS + LAND)) - 1)
     monkeypatch.setattr(room, "SHORTLIST", 4)
     model = ScriptedModel(look=by_order)
-    passages = {hit.passage.text.split()[0]: hit for hit in index.search("Alpha", 50)}
-    found = [passages[word] for word in ("Delta", "Golf", "Alpha", "Echo", "Bravo")]
-    monkeypatch.setattr(index, "search", lambda question, k: found[:k])
-    hits = retrieve(index, model, "Which?", 3)
-    assert opening_words(hits) == ["Golf", "Delta", "Alpha"]
-    # By document in the order of their best, and not kept: it changes with the question.
-    assert model.looked == [
-        Looked([[TALKS[0], TALKS[3]], [LAND[0], LAND[2]]], "Which?", None),
-    ]
+    found = index.search("Charlie or Foxtrot or Alpha?", 4)
+    hits = retrieve(index, model, "Charlie or Foxtrot or Alpha?", 3).hits
+    assert opening_words(hits) == sorted(opening_words(found), key=ORDER.index)[:3]
+    (looked,) = model.looked
+    assert looked.keep is None, "what is looked over changes with the question"
+    assert sorted(text for group in looked.groups for text in group) == sorted(
+        hit.passage.text for hit in found
+    )
+    best = TALKS if found[0].passage.source == "talks.txt" else LAND
+    assert looked.groups[0] == [text for text in best if text in looked.groups[0]]
+    assert all(group == sorted(group) for group in looked.groups)
 
 
 def test_a_corpus_at_the_limit_is_still_small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +270,6 @@ def test_an_assistant_reads_in_the_order_of_the_model(tmp_path: Path) -> None:
         (tmp_path / source).write_text(document(lines), encoding="utf-8")
     index = Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder())
     model = ScriptedModel(look=by_order, sentence="No such thing.", short="")
-    events = list(Assistant(index, model).stream("What was said once more of Alpha?"))
+    events = list(Assistant(index, model, GATED).stream("What was said once more of Alpha?"))
     (found,) = [event for event in events if isinstance(event, Found)]
-    assert [passage.text.split()[0] for passage in found.passages] == list(ORDER[:PASSAGES])
+    assert [passage.text.split()[0] for passage in found.passages] == list(ORDER[:LEAST])

@@ -13,7 +13,7 @@ from index.search import Index
 from rag.assistant import Assistant, Exchange
 from rag.rows import answer_row, parse, read_rows
 from tests.scripted import HashEmbedder
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 
 FIX = '; write one object a line, such as {"question": "How long did the meeting last?"}'
 
@@ -121,7 +121,7 @@ def assistant(tmp_path: Path) -> Assistant:
         short=lambda question: "nine hours" if "flight" in question else "5 hours",
         rewrite="How long did the flight last?",
     )
-    made = Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model)
+    made = Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model, GATED)
     made.index.refresh()
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ DOORS = {
     "ir_measures": {"eval/retrieval.py"},
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},
+    "sklearn": {"eval/fit_judge.py"},
     "sqlite3": {"index/store.py", "index/keywords.py"},
 }
 AT_THE_TOP = {"langchain_core", "sqlite3"}
@@ -159,6 +161,18 @@ def test_no_function_of_a_package_is_named_like_a_file_in_it(package: str) -> No
     tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
     defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     assert defined & {path.stem for path in files(package)} == set()
+
+
+def test_what_a_package_reads_is_installed_with_it() -> None:
+    """An editable install has every file; a wheel has what package-data names."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = declared["tool"]["setuptools"]["package-data"]
+    kinds = {".html", ".json", ".jsonl", ".toml", ".txt"}
+    for package in MAY_IMPORT:
+        place = ROOT / package
+        there = {path for path in place.rglob("*") if path.suffix in kinds}
+        named = {path for pattern in shipped.get(package, ()) for path in place.glob(pattern)}
+        assert {path.relative_to(ROOT).as_posix() for path in there - named} == set()
 
 
 def loaded(code: str, among: list[str]) -> list[str]:

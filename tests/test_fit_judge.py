@@ -1,0 +1,353 @@
+"""What is learned from drafts whose worth is known: rows, weights and the threshold."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rag.opening
+from eval import fit_judge
+from eval.fit_judge import OPEN, best_threshold, fit, rows_of
+from eval.outcome import Outcome, outcome
+from eval.question import Question, read_text
+from eval.result import Result
+from index.corpus import TextCorpus
+from index.errors import UsageError
+from index.search import Index
+from rag.assistant import Assistant
+from rag.judge import Judge, Signals, as_record
+from tests.scripted import HashEmbedder
+from tests.scripted_model import ScriptedModel
+
+# The threshold.
+
+
+@pytest.mark.parametrize(
+    ("judged", "threshold"),
+    [
+        # Up to 0.30 two are good (0.9, 0.4), from 0.31 to 0.40 three, from 0.41 on two or one.
+        (
+            [(0.9, True, True), (0.8, False, True), (0.4, True, True), (0.3, False, False)],
+            0.36,
+        ),
+        # All right: anything up to 0.50 is good. Nothing to answer: anything from 0.51 on.
+        ([(0.5, True, True)], 0.26),
+        ([(0.5, False, False)], 0.75),
+        # A wrong answer to what can be answered is as bad as silence: any threshold will do.
+        ([(0.5, False, True)], 0.5),
+        # Two stretches are as good, 0.01 to 0.20 and 0.61 to 0.80: the middle of all of them.
+        ([(0.2, True, True), (0.6, False, False), (0.8, True, True)], 0.61),
+    ],
+)
+def test_the_threshold_is_where_most_questions_come_out_right(
+    judged: Sequence[tuple[float, bool, bool]], threshold: float
+) -> None:
+    assert best_threshold(judged) == threshold
+
+
+# Weights.
+
+SAID = Signals(
+    gate=0.7,
+    check=0.6,
+    share=0.3,
+    overlap=0.7,
+    literal=True,
+    first=True,
+    missing=0,
+    looked=2.0,
+    cosine=0.1,
+    whether=False,
+    sure=0.0,
+)
+
+
+def row(name: str, right: bool, answerable: bool = True, **signals: Any) -> dict[str, Any]:
+    record = as_record(SAID) | signals
+    return {"set": name, "id": "", "answerable": answerable, "right": right, "signals": record}
+
+
+def drafts(count: int) -> list[dict[str, Any]]:
+    """Drafts that are right where the check is high and no name is missing."""
+    chance = random.Random(5)
+    made = []
+    for number in range(count):
+        right = number % 2 == 0
+        made.append(
+            row(
+                "s",
+                right,
+                answerable=number % 4 != 3,
+                check=chance.uniform(0.6, 0.99) if right else chance.uniform(0.01, 0.4),
+                missing=0.0 if right else float(number % 3),
+                gate=chance.uniform(0.3, 0.9),
+            )
+        )
+    return made
+
+
+def confidences(fitted: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[float]:
+    judge = Judge(fitted["weights"], fitted["threshold"])
+    return [judge.confidence(fit_judge._signals(one["signals"])) for one in rows]
+
+
+def test_what_was_right_is_told_from_what_was_not() -> None:
+    rows = drafts(60)
+    fitted = fit([*rows, {**rows[0], "signals": None, "right": False}])
+    assert fitted["questions"] == 61
+    for one, sure in zip(rows, confidences(fitted, rows), strict=True):
+        assert (sure >= fitted["threshold"]) is one["right"]
+    assert fitted["weights"]["check"] > 0 > fitted["weights"]["missing"]
+    assert set(fitted["weights"]) == {"bias", *SAID.features()}
+
+
+def test_fitting_twice_gives_the_same() -> None:
+    assert fit(drafts(40)) == fit(drafts(40))
+
+
+def test_the_weights_are_for_signals_as_they_are() -> None:
+    """However they were scaled for fitting: a bias that is free makes the mean confidence the
+    share of what was right.
+    """
+    rows = [
+        one | {"right": one["right"] is (number % 5 != 0)} for number, one in enumerate(drafts(80))
+    ]
+    sure = confidences(fit(rows), rows)
+    assert sum(sure) / 80 == pytest.approx(sum(one["right"] for one in rows) / 80, abs=2e-3)
+
+
+def test_each_set_counts_the_same() -> None:
+    """Of one a third is right, of the other half: 0.4167 of both together, as nothing differs."""
+    rows = [row("many", number % 3 == 0) for number in range(30)]
+    rows += [row("few", number % 2 == 0) for number in range(2)]
+    fitted = fit(rows)
+    assert confidences(fitted, rows[:1]) == pytest.approx([(1 / 3 + 1 / 2) / 2], abs=2e-3)
+
+
+def test_what_is_the_same_for_all_weighs_nothing() -> None:
+    fitted = fit(drafts(40))
+    for name in ("share", "overlap", "looked", "cosine", "whether", "unlooked", "sure"):
+        assert fitted["weights"][name] == 0.0, name
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_drafts_that_are_all_alike_teach_nothing(right: bool) -> None:
+    with pytest.raises(UsageError) as caught:
+        fit([row("s", right), row("s", right), {**row("s", not right), "signals": None}])
+    assert str(caught.value) == ("of 2 drafts none is right, or none is wrong; ask more questions")
+
+
+# Rows.
+
+TALKS = "The talks\nThe talks in Moscow lasted five hours, the aide said.\n"
+LASTED = "How long did the talks in Moscow last?"
+CAME = "Who came to the talks in Moscow?"
+CITY = "How long did the talks in Vienna last?"
+NOTHING = "Why did the talks in Moscow last so long?"
+FLIGHT = "How long did the flight last?"
+SAYS = {
+    LASTED: "The talks in Moscow lasted five hours.",
+    CAME: "The aide came to the talks in Moscow.",
+    CITY: "The talks lasted five hours.",
+    NOTHING: "The passages do not mention it.",
+    FLIGHT: "The flight lasted nine hours.",
+}
+VALUES = {LASTED: "five hours", CAME: "the aide", CITY: "five hours", FLIGHT: "nine hours"}
+ROWS: list[dict[str, Any]] = [
+    {"id": "right", "question": LASTED, "answers": ["5 hours"]},
+    {"id": "wrong", "question": CAME, "answers": ["Kushner"]},
+    {"id": "not", "question": CITY, "answerable": False},
+    {"id": "nothing", "question": NOTHING, "answers": ["because"]},
+    {
+        "id": "own",
+        "question": FLIGHT,
+        "answers": ["nine hours"],
+        "documents": [{"source": "own.txt", "text": "The flight lasted nine hours."}],
+    },
+]
+
+
+def questions(*rows: dict[str, Any]) -> list[Question]:
+    return read_text([json.dumps({"answerable": True} | one) for one in rows], "s.jsonl")
+
+
+def model() -> ScriptedModel:
+    return ScriptedModel(
+        gate=0.3,
+        check={LASTED: 0.8, CAME: 0.4, CITY: 0.2, FLIGHT: 0.7},
+        sentence=SAYS,
+        short=VALUES,
+    )
+
+
+def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> None:
+    index = Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder())
+    index.refresh()
+    rows = list(rows_of("sets/s", questions(*ROWS), Assistant(index, model(), OPEN)))
+    assert [(one["set"], one["id"], one["answerable"], one["right"]) for one in rows] == [
+        ("sets/s", "right", True, True),
+        ("sets/s", "wrong", True, False),
+        ("sets/s", "not", False, False),
+        ("sets/s", "nothing", True, False),
+        ("sets/s", "own", True, True),
+    ]
+    signals = [one["signals"] for one in rows]
+    assert signals[3] is None, "nothing was drafted"
+    assert [one["check"] for one in signals if one] == [0.8, 0.4, 0.2, 0.7]
+    assert [one["missing"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
+    assert signals[0] == pytest.approx(
+        {
+            "gate": 0.3,
+            "check": 0.8,
+            "share": 1.0,
+            "overlap": 1.0,
+            "literal": 1.0,
+            "first": 1.0,
+            "missing": 0.0,
+            "looked": 0.0,
+            "cosine": signals[0]["cosine"],
+            "whether": 0.0,
+            "sure": 0.0,
+        }
+    )
+    assert json.loads(json.dumps(rows)) == rows
+
+
+def scored(text: str, short: str | None = None, **row: Any) -> tuple[Outcome, Question]:
+    (question,) = questions({"question": "Which?"} | row)
+    answer = {"status": "answered", "answer": text, "short": short}
+    return outcome(Result(question, answer, None, ())), question
+
+
+LONG = "They agreed on a truce of nine days and on nothing else"
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "row", "good"),
+    [
+        ("It was on December 2.", "December 2", {"answers": ["December 2"]}, True),
+        # Half of the words are right, and the answer is not.
+        ("It was on December 3.", "December 3", {"answers": ["December 2"]}, False),
+        ("It took six hours.", "six hours", {"answers": ["five hours"]}, False),
+        # A long answer is right in other words too, unless one of them is known to be wrong.
+        ("They agreed on a truce of nine days.", None, {"answers": [LONG]}, True),
+        ("They met again, and nothing came of it.", None, {"answers": [LONG]}, False),
+        (
+            "They agreed on a truce of six days and on nothing else.",
+            None,
+            {"answers": [LONG], "wrong_answers": ["six days"]},
+            False,
+        ),
+        # An alias that is short must be said.
+        ("They agreed on a truce of six days.", None, {"answers": [LONG, "nine days"]}, False),
+    ],
+)
+def test_a_draft_is_good_that_says_the_answer_or_most_of_a_long_one(
+    text: str, short: str | None, row: dict[str, Any], good: bool
+) -> None:
+    assert fit_judge._good(*scored(text, short, **row)) is good
+
+
+# The command.
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a set, its corpus and the file of judges."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text(TALKS, encoding="utf-8")
+    (tmp_path / "judge.json").write_text('{"default": {"threshold": 0}}', encoding="utf-8")
+    held = {"id": "held", "question": "Never?", "answers": ["no"], "tags": ["held"]}
+    (tmp_path / "s.jsonl").write_text(
+        "".join(json.dumps({"answerable": True} | one) + "\n" for one in [*ROWS, held]),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ASKLINE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(fit_judge, "FITTED", tmp_path / "judge.json")
+    monkeypatch.setattr(fit_judge, "offline", lambda: None)
+    monkeypatch.setattr(rag.opening, "open_embedder", lambda told: HashEmbedder())
+    return tmp_path
+
+
+def run(place: Path, monkeypatch: pytest.MonkeyPatch, *typed: str) -> ScriptedModel:
+    """Fit, with a model that is given back."""
+    made = model()
+    monkeypatch.setattr(fit_judge, "open_model", lambda name, told: made)
+    sets = [f"{place / 's.jsonl'}={place / 'corpus'}"]
+    assert fit_judge.main([*sets, "--keep", str(place / "rows.jsonl"), *typed]) == 0
+    return made
+
+
+def kept(place: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (place / "rows.jsonl").read_text().splitlines()]
+
+
+def test_what_was_fitted_is_written_beside_what_was_known(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(place, monkeypatch)
+    rows = kept(place)
+    assert [one["id"] for one in rows] == ["right", "wrong", "not", "nothing", "own"]
+    assert {one["set"] for one in rows} == {f"{place.name}/s"}
+    written = json.loads((place / "judge.json").read_text(encoding="utf-8"))
+    assert written["default"] == {"threshold": 0}
+    assert written["Scripted"] == fit(rows)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"asking {place.name}/s: 5 of 5 questions in 0:00\n" in told.err
+
+
+def test_what_was_asked_is_not_asked_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(place, monkeypatch)
+    lines = (place / "rows.jsonl").read_text().splitlines(keepends=True)
+    written = (place / "judge.json").read_bytes()
+    (place / "rows.jsonl").write_text("".join(lines[:2] + lines[4:]))
+    capsys.readouterr()
+    again = run(place, monkeypatch)
+    assert [text.split("Question: ")[1].split("\n")[0] for text in again.texts("gate")] == [
+        CITY,
+        NOTHING,
+    ]
+    assert f"asking {place.name}/s: 2 of 2 questions" in capsys.readouterr().err
+    assert [one["id"] for one in kept(place)] == ["right", "wrong", "own", "not", "nothing"]
+    assert sorted((place / "rows.jsonl").read_text().splitlines(keepends=True)) == sorted(lines)
+    assert run(place, monkeypatch).shown == []
+    assert run(place, monkeypatch, "--fit-only").shown == []
+    assert (place / "judge.json").read_bytes() == written
+
+
+def test_a_set_s_rows_are_known_by_its_name_and_their_own(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "rows.jsonl").write_text(json.dumps(row("other/s", True) | {"id": "right"}) + "\n")
+    run(place, monkeypatch)
+    assert [one["id"] for one in kept(place)] == ["right", *(one["id"] for one in ROWS)]
+
+
+def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "rows.jsonl").write_text(
+        "".join(json.dumps(row("o", right) | {"id": "x"}) + "\n" for right in (True, False))
+    )
+    made = run(place, monkeypatch, "--sample", "2")
+    assert len(made.texts("gate")) == 2
+    assert len(kept(place)) == 4
+
+
+def test_what_teaches_nothing_is_said_and_nothing_written(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (place / "judge.json").read_bytes()
+    with pytest.raises(SystemExit) as ended:
+        run(place, monkeypatch, "--fit-only")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(
+        "error: of 0 drafts none is right, or none is wrong; ask more questions\n"
+    )
+    assert (place / "judge.json").read_bytes() == before

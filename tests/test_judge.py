@@ -1,0 +1,155 @@
+"""How signals are weighed: by hand, and with what stands in the file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from rag import judge
+from rag.judge import Judge, Signals, as_record, judge_of
+
+DRAFT = Signals(
+    gate=0.8,
+    check=0.9,
+    share=0.7,
+    overlap=0.6,
+    literal=True,
+    first=False,
+    missing=1,
+    looked=3.0,
+    cosine=0.4,
+    whether=True,
+    sure=0.2,
+)
+
+
+def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -> None:
+    """By hand: 0.8 is four to one, 0.9 nine to one, 0.998 the most that counts."""
+    assert DRAFT.features() == pytest.approx(
+        {
+            "gate": math.log(4),
+            "check": math.log(9),
+            "share": 0.7,
+            "overlap": 0.6,
+            "literal": 1.0,
+            "first": 0.0,
+            "missing": 1.0,
+            "looked": math.log(4),
+            "unlooked": 0.0,
+            "cosine": 0.4,
+            "whether": 1.0,
+            "sure": 0.2,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("signal", "value", "feature", "expected"),
+    [
+        ("gate", 1.0, "gate", math.log(0.998 / 0.002)),
+        ("gate", 0.0, "gate", -math.log(0.998 / 0.002)),
+        ("check", 1.0, "check", math.log(0.998 / 0.002)),
+        ("check", 0.5, "check", 0.0),
+        ("missing", 0, "missing", 0.0),
+        ("missing", 2, "missing", 2.0),
+        ("missing", 9, "missing", 2.0),
+        ("looked", 0.0, "looked", 0.0),
+        ("looked", 0.0, "unlooked", 1.0),
+        ("looked", -5.0, "looked", 0.0),
+        ("looked", -5.0, "unlooked", 0.0),
+        ("first", True, "first", 1.0),
+        ("literal", False, "literal", 0.0),
+        ("whether", False, "whether", 0.0),
+    ],
+)
+def test_what_is_extreme_counts_only_so_much(
+    signal: str, value: float, feature: str, expected: float
+) -> None:
+    changed = replace(DRAFT, **{signal: value})  # type: ignore[arg-type]
+    assert changed.features()[feature] == pytest.approx(expected)
+
+
+def test_the_confidence_is_the_logistic_of_the_weighted_sum() -> None:
+    """By hand: -0.5 + 2 * log 4 - 3 * 1 + 0.5 * 0.6 = -0.427411; 1 / (1 + e ** 0.427411)."""
+    made = Judge({"bias": -0.5, "gate": 2.0, "missing": -3.0, "overlap": 0.5}, 0.4)
+    assert made.confidence(DRAFT) == 0.3947
+
+
+def test_each_feature_has_the_weight_of_its_own_name() -> None:
+    for name, value in DRAFT.features().items():
+        odds = 1 / (1 + math.exp(-0.3 * value - 0.1))
+        assert Judge({name: 0.3, "bias": 0.1}, 0.0).confidence(DRAFT) == round(odds, 4), name
+
+
+@pytest.mark.parametrize(("gate", "expected"), [(0.8, 0.8), (0.35, 0.35), (1.0, 0.998)])
+def test_the_gate_alone_with_a_weight_of_one_is_the_confidence(
+    gate: float, expected: float
+) -> None:
+    assert Judge({"gate": 1.0}, 0.0).confidence(replace(DRAFT, gate=gate)) == expected
+
+
+@pytest.mark.parametrize(
+    ("bias", "expected"), [(0.0, 0.5), (1e9, 1.0), (-1e9, 0.0), (-31.0, 0.0), (31.0, 1.0)]
+)
+def test_a_sum_without_bounds_is_a_confidence_all_the_same(bias: float, expected: float) -> None:
+    assert Judge({"bias": bias}, 0.0).confidence(DRAFT) == expected
+
+
+def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
+    record = as_record(DRAFT)
+    assert list(record) == [field.name for field in fields(Signals)]
+    assert all(type(value) is float for value in record.values())
+    assert (record["gate"], record["literal"], record["first"]) == (0.8, 1.0, 0.0)
+    assert record["missing"] == 1.0
+
+
+@pytest.fixture
+def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of judges in the place of the shipped one."""
+    made = tmp_path / "judge.json"
+    made.write_text(
+        json.dumps(
+            {
+                "Own Model": {"threshold": 0.4, "weights": {"bias": 0.5}, "questions": 7},
+                "default": {"threshold": 0.25, "weights": {"gate": 1.0}},
+            }
+        ),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(judge, "FITTED", made)
+    # Judges are kept; those of the shipped file must not be found here, nor these later on.
+    judge_of.cache_clear()
+    yield made
+    judge_of.cache_clear()
+
+
+def test_a_model_is_judged_by_what_was_fitted_for_it(fitted: Path) -> None:
+    assert judge_of("Own Model") == Judge({"bias": 0.5}, 0.4)
+
+
+@pytest.mark.parametrize("title", ["Another", "own model", ""])
+def test_a_model_that_nothing_was_fitted_for_is_judged_by_the_fallback(
+    fitted: Path, title: str
+) -> None:
+    assert judge_of(title) == Judge({"gate": 1.0}, 0.25)
+
+
+def test_the_file_is_read_once_a_model(fitted: Path) -> None:
+    first = judge_of("Own Model")
+    fitted.unlink()
+    assert judge_of("Own Model") is first
+
+
+def test_what_is_shipped_has_a_fallback_and_weighs_nothing_that_there_is_not() -> None:
+    """A weight of another name would be read over without a word."""
+    shipped = json.loads(judge.FITTED.read_text(encoding="utf-8"))
+    assert "default" in shipped
+    for title, entry in shipped.items():
+        assert 0.0 <= entry["threshold"] < 1.0, title
+        assert set(entry["weights"]) <= {"bias", *DRAFT.features()}, title
+        assert all(isinstance(weight, float | int) for weight in entry["weights"].values()), title
