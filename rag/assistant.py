@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -199,13 +199,34 @@ class _Run:
         if reason is not None:
             yield Done(self._not_found(reason, hits, 1.0 - chance))
             return
+        done = yield from self._attempt(passages, hits, chance)
+        if self._may_have_missed(done, chance, passages):
+            best = [self._with_days(hits[0].passage)]
+            alone = read.probability(self._model, best, self._asked)
+            again = yield from self._attempt(best, hits, alone)
+            done = done if again.answer.status == "not_found" else again
+        yield done
+
+    def _attempt(
+        self, passages: Sequence[Passage], hits: Sequence[Hit], chance: float
+    ) -> Generator[Event, None, Done]:
+        """One draft from some of the passages, and what may be said of it."""
         yield Stage("writing")
         draft = ""
         for piece in self._write(passages, self._opening(passages)):
             draft += piece
             yield Word(piece)
         yield Stage("checking")
-        yield self._decide(" ".join(draft.split()), passages, hits, chance)
+        return self._decide(" ".join(draft.split()), passages, hits, chance)
+
+    def _may_have_missed(self, done: Done, chance: float, passages: Sequence[Passage]) -> bool:
+        """Whether the passage that was looked at most is worth being read alone.
+
+        A small model is drawn to a line that shares the question's words, and past the one that
+        answers it.
+        """
+        unsaid = done.answer.status == "not_found" and done.answer.reason != "false_premise"
+        return unsaid and self._looked and len(passages) > 1 and chance >= decide.EVEN
 
     def _understand(self) -> str:
         """The question as it stands for itself; unchanged if the model makes nothing of it."""
