@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from index.passage import Passage
 from index.search import Index
 from rag import cite, conflict, dates, decide, prompt, read
 from rag.answer import Citation
 from rag.llm import Model
-from rag.verify import Reader
+from rag.sources import Sources
 
 __all__ = ["Comparison"]
 
@@ -25,17 +24,12 @@ class Comparison:
         question: str,
         index: Index,
         model: Model,
-        reader: Reader,
-        with_days: Callable[[Passage], Passage],
-        published: Callable[[str], dates.Day | None],
+        sources: Sources,
     ) -> None:
-        """with_days: a passage as it is read; published: the day of a source, if it tells."""
         self._asked = question
         self._index = index
         self._model = model
-        self._reader = reader
-        self._with_days = with_days
-        self._published = published
+        self._sources = sources
 
     def disagreeing(
         self, short: str, text: str, citations: Sequence[Citation]
@@ -53,12 +47,16 @@ class Comparison:
             return None
         cited = {one.source for one in citations}
         found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
-        others = [self._with_days(passage) for passage in found if passage.source not in cited]
+        others = [
+            self._sources.as_read(passage, self._asked)
+            for passage in found
+            if passage.source not in cited
+        ]
         told = {said[0].written: ours}
         known = {value.key for value in said}
         for candidate in conflict.candidates(self._asked, text, said, others):
             other = self._read_alone(candidate, sort)
-            line = self._reader.cite(candidate.place)
+            line = self._sources.line(candidate.place)
             if other is not None and line is not None and other.key not in known:
                 known.add(other.key)
                 told[other.written] = [line]
@@ -66,7 +64,7 @@ class Comparison:
 
     def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""
-        day = self._published(line.source)
+        day = self._sources.published(line.source)
         text = dates.annotate(line.quote, day) if day else line.quote
         there = {value.key for value in conflict.values(text, said[0].kind)} if said else set()
         return any(value.key in there for value in said)

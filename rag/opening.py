@@ -9,9 +9,9 @@ from index.opening import index_file, index_path, open_embedder
 from index.search import Changes, Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
-from rag.assistant import PASSAGES, Assistant
+from rag.assistant import Assistant
 from rag.llm import LlamaModel, Model
-from rag.retrieve import prepare
+from rag.retrieve import PASSAGES, prepare
 
 __all__ = ["look_over", "open_assistant", "open_model", "refresh"]
 

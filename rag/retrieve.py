@@ -17,7 +17,7 @@ from index.search import Hit, Index
 from rag.llm import Model
 from rag.read import in_reading_order, texts
 
-__all__ = ["POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retrieve"]
+__all__ = ["PASSAGES", "POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retrieve"]
 
 SHELF = 20_000
 """Characters of a corpus that is looked over whole: some 4,500 tokens, read once."""
@@ -25,6 +25,9 @@ LOOSE = 4_000
 """The same where the state cannot be kept for the next question or process."""
 SHORTLIST = 12
 """Passages of a larger corpus that are looked over for a question."""
+PASSAGES = 6
+"""How many passages are read at most. Eight hold the line of 1 to 4 more questions in a hundred,
+but the model was right no more often with them, and each costs about a second (eval/LOG.md)."""
 LEAST = 3
 """Passages that are read at least."""
 FAINT = 0.2

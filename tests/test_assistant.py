@@ -15,8 +15,7 @@ from index.corpus import FolderCorpus, TextCorpus, sample
 from index.errors import CorpusError, ModelError, UsageError
 from index.search import Index
 from index.weights import Silent, find
-from rag import assistant as asking
-from rag import decide, opening, prompt
+from rag import decide, opening, prompt, run
 from rag.answer import Answer, Citation, Claim
 from rag.assistant import Assistant, Done, Exchange, Found, Stage, Word
 from rag.judge import Judge
@@ -500,7 +499,7 @@ def test_over_is_another_corpus_with_the_same_models(folder: Path) -> None:
 
 @pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
-    monkeypatch.setattr(asking, "judge_of", {"Scripted": GATED}.__getitem__)
+    monkeypatch.setattr(run, "judge_of", {"Scripted": GATED}.__getitem__)
     made = HashEmbedder()
     monkeypatch.setattr(opening, "open_embedder", lambda progress: made)
     return made
@@ -686,7 +685,7 @@ def test_a_draft_is_weighed_by_what_was_fitted_for_the_model(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = {"Strict": Judge({"gate": 1.0}, 0.95), "Mild": Judge({"gate": 1.0}, 0.5)}
-    monkeypatch.setattr(asking, "judge_of", strict.__getitem__)
+    monkeypatch.setattr(run, "judge_of", strict.__getitem__)
     index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
     for title, status in (("Strict", "not_found"), ("Mild", "answered")):
         model = ScriptedModel(sentence=FIVE, short="5 hours", title=title)

@@ -136,7 +136,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASKLINE_HOME", str(made.home))
     monkeypatch.setenv("ASKLINE_CORPUS", "notes")
-    monkeypatch.setattr("rag.assistant.judge_of", {"Scripted": GATED}.__getitem__)
+    monkeypatch.setattr("rag.run.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
     monkeypatch.setattr(rag.opening, "open_embedder", made.open_embedder)
     monkeypatch.setattr(index.opening, "open_embedder", made.open_embedder)

@@ -11,6 +11,7 @@ from rag import prompt
 from rag.prompt import (
     Prompt,
     Turn,
+    check,
     fingerprint,
     gate,
     gate_whether,
@@ -57,7 +58,7 @@ def test_all_that_is_asked_about_passages_begins_with_the_same_words(
 
 def test_no_two_things_are_asked_in_the_same_words() -> None:
     asked = [prompt.GATE, prompt.GATE_WHETHER, prompt.WHETHER, prompt.SENTENCE, prompt.SHORT]
-    assert len({*asked, prompt.REWRITE}) == 6
+    assert len({*asked, prompt.CHECK, prompt.REWRITE}) == 7
     assert all(text.endswith((".", "?")) for text in asked)
 
 
@@ -76,6 +77,15 @@ def test_the_value_is_asked_for_once_the_sentence_is_there() -> None:
             Turn("user", (prompt.SHORT,)),
         )
     )
+
+
+def test_an_answer_is_checked_in_one_last_piece_behind_what_was_read() -> None:
+    made = check(PASSAGES, QUESTION, "Five hours.")
+    asked = f"\nProposed answer: Five hours.\n{prompt.CHECK}"
+    assert made == Prompt((SYSTEM, Turn("user", (*asking("").pieces[:-1], asked))))
+    # What is read once is all but the last piece (see Tokens.segments).
+    assert made.turns[-1].pieces[:-1] == gate(PASSAGES, QUESTION).turns[-1].pieces[:-1]
+    assert made.turns[:-1] == gate(PASSAGES, QUESTION).turns[:-1]
 
 
 def test_a_follow_up_is_shown_with_what_was_said_before() -> None:
@@ -101,6 +111,7 @@ def test_what_comes_from_outside_is_a_piece_or_a_turn_of_its_own() -> None:
         short([hostile], hostile, hostile),
         gate_whether([hostile], hostile),
         whether([hostile], hostile),
+        check([hostile], hostile, "So."),
         rewrite([(hostile, hostile)], hostile),
     ):
         pieces = [piece for turn in made.turns for piece in turn.pieces]
@@ -119,8 +130,9 @@ def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPa
     assert re.fullmatch(r"[0-9a-f]{12}", before)
     assert fingerprint() == before
     seen = {before}
-    for name in ("SYSTEM", "PASSAGES", "GATE", "GATE_WHETHER", "WHETHER", "SENTENCE", "SHORT"):
+    names = "SYSTEM PASSAGES QUESTION BLANK GATE GATE_WHETHER WHETHER PROPOSED CHECK"
+    for name in [*names.split(), "SENTENCE", "SHORT", "REWRITE"]:
         with monkeypatch.context() as changed:
             changed.setattr(prompt, name, getattr(prompt, name) + " ")
             seen.add(fingerprint())
-    assert len(seen) == 8
+    assert len(seen) == 13

@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import UsageError
 from rag import prompt
-from rag.read import fitting, in_reading_order, polarity, probability, texts, value
+from rag.read import check, fitting, in_reading_order, polarity, probability, texts, value
 from tests.scripted_model import ScriptedModel, lines_read
 
 QUESTION = "How long did it last?"
@@ -84,6 +84,15 @@ def test_whether_something_is_so_has_a_gate_and_a_probability_of_its_own() -> No
     assert (gate.step, whether.step) == ("gate", "whether")
     assert prompt.GATE_WHETHER in gate.text
     assert "[1] It began at nine. It lasted five hours.\n" in whether.text
+
+
+def test_the_check_is_the_model_s_yes_to_this_answer_over_these_passages() -> None:
+    model = ScriptedModel(gate=0.9, whether=0.8, check={QUESTION: 0.37})
+    assert check(model, [FIRST, SECOND], QUESTION, "Five hours.") == 0.37
+    (shown,) = model.shown
+    assert shown.step == "check"
+    assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown.text
+    assert f"\nQuestion: {QUESTION}\nProposed answer: Five hours.\n" in shown.text
 
 
 @pytest.mark.parametrize(

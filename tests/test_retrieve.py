@@ -10,9 +10,9 @@ import pytest
 from index.corpus import FolderCorpus, TextCorpus
 from index.search import Hit, Index
 from rag import retrieve as room
-from rag.assistant import PASSAGES, Assistant, Found
+from rag.assistant import Assistant, Found
 from rag.opening import look_over
-from rag.retrieve import LEAST, SHORTLIST, Retrieved, groups, prepare, retrieve
+from rag.retrieve import LEAST, PASSAGES, SHORTLIST, Retrieved, groups, prepare, retrieve
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
 

@@ -1,0 +1,194 @@
+"""One question on its way to its answer: understand, retrieve, read, write, cite, decide."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
+
+from index.search import Index
+from rag import about, decide, prompt, read
+from rag.answer import Answer, Citation, Claim, Manifest, Reason
+from rag.compare import Comparison
+from rag.events import Done, Event, Exchange, Found, Stage, Word
+from rag.judge import Judge, judge_of
+from rag.llm import Model
+from rag.question import kind, leans
+from rag.reply import Reply
+from rag.retrieve import PASSAGES, Retrieved, retrieve
+from rag.sources import Sources
+from rag.weigh import Reading, cited, invented, short_form, signals, unheld
+
+__all__ = ["Run"]
+
+RECENT = 2
+"""How many exchanges back a follow-up is understood from."""
+
+
+class Run:
+    """One question over one corpus. Made for it, and done with its last event."""
+
+    def __init__(
+        self,
+        question: str,
+        history: Sequence[Exchange],
+        *,
+        index: Index,
+        model: Model,
+        judge: Judge | None,
+        manifest: Callable[[], Manifest],
+    ) -> None:
+        """judge: None for the one that was fitted for the model. manifest: see Reply."""
+        self._index = index
+        self._model = model
+        self._judge = judge
+        self._question = question
+        self._history = history[-RECENT:]
+        self._asked = question
+        self._sources = Sources(index.corpus)
+        self._reply = Reply(question, model, manifest)
+
+    def events(self) -> Iterator[Event]:
+        """What is done, as it is done; the last one is Done."""
+        if self._history and leans(self._question):
+            yield Stage("understanding")
+            self._asked = self._reply.asked = self._understand()
+        yield Stage("searching")
+        retrieved = self._retrieve()
+        yield Found(self._nearest(retrieved), tuple(hit.passage for hit in retrieved.hits))
+        if (known := self._about(retrieved)) is not None:
+            yield Done(known)
+            return
+        yield Stage("reading")
+        reading = self._read(retrieved)
+        reason = decide.before_writing(self._asked, retrieved.hits, reading.gate)
+        if reason is not None:
+            yield Done(self._not_found(reason, retrieved, 1.0 - reading.gate))
+            return
+        done = yield from self._attempt(reading)
+        if self._may_have_missed(done, reading):
+            best = self._sources.as_read(retrieved.hits[0].passage, self._asked)
+            gate = read.probability(self._model, [best], self._asked)
+            again = yield from self._attempt(replace(reading, passages=(best,), gate=gate))
+            done = done if again.answer.status == "not_found" else again
+        yield done
+
+    def _attempt(self, reading: Reading) -> Generator[Event, None, Done]:
+        """One draft, and what may be said of it."""
+        yield Stage("writing")
+        reading = self._lean(reading)
+        draft = ""
+        for piece in self._write(reading):
+            draft += piece
+            yield Word(piece)
+        yield Stage("checking")
+        return self._decide(" ".join(draft.split()), reading)
+
+    def _may_have_missed(self, done: Done, reading: Reading) -> bool:
+        """Whether the passage that was looked at most is worth being read alone.
+
+        A small model is drawn to a line that shares the question's words, and past the one that
+        answers it.
+        """
+        unsaid = done.answer.status == "not_found" and done.answer.reason != "false_premise"
+        several = reading.retrieved.looked and len(reading.passages) > 1
+        return unsaid and several and reading.gate >= decide.EVEN
+
+    def _understand(self) -> str:
+        """The question as it stands for itself; unchanged if the model makes nothing of it."""
+        pairs = [(past.question, past.answer) for past in self._history]
+        written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
+        whole = " ".join("".join(written).split())
+        return whole if any(character.isalnum() for character in whole) else self._question
+
+    def _retrieve(self) -> Retrieved:
+        began = time.perf_counter()
+        self._index.refresh()
+        found = retrieve(self._index, self._model, self._asked, PASSAGES)
+        self._reply.retrieve = time.perf_counter() - began
+        return found
+
+    def _about(self, retrieved: Retrieved) -> Answer | None:
+        """The answer to a question about the documents themselves; None for any other."""
+        query = about.understand(self._asked)
+        if query is None:
+            return None
+        sources = [row.source for row in self._index.store.documents()]
+        there = [self._sources.document(source) for source in sources]
+        said = about.answer(query, [document for document in there if document is not None])
+        citations: list[Citation] = []
+        made: list[Claim] = []
+        for statement in said:
+            found = [one for place in statement.places if (one := self._sources.line(place))]
+            citations += [one for one in found if one not in citations]
+            made.append(Claim(statement.text, tuple(citations.index(one) for one in found)))
+        if not made:
+            final = query.is_final
+            return self._not_found("no_match", retrieved, decide.LOOKED_UP) if final else None
+        values = list(dict.fromkeys(statement.value for statement in said))
+        listed = query.wanted in ("which", "count")
+        return self._reply.answered(
+            " ".join(claim.text for claim in made),
+            values[0] if listed else ", ".join(values),
+            made,
+            citations,
+            decide.LOOKED_UP,
+        )
+
+    def _read(self, retrieved: Retrieved) -> Reading:
+        """What fits is read, and the model asked whether it states the answer at all."""
+        found = [self._sources.as_read(hit.passage, self._asked) for hit in retrieved.hits]
+        passages = read.fitting(self._model, found, self._asked)
+        gate = read.probability(self._model, passages, self._asked) if passages else 0.0
+        return Reading(self._asked, retrieved, tuple(passages), gate)
+
+    def _lean(self, reading: Reading) -> Reading:
+        """With yes or no, where it was asked whether something is so."""
+        if kind(self._asked) != "whether":
+            return reading
+        likely = read.polarity(self._model, reading.passages, self._asked)
+        verdict = "yes" if likely >= decide.YES else "no"
+        return replace(reading, verdict=verdict, likely=likely)
+
+    def _write(self, reading: Reading) -> Iterator[str]:
+        opening = f"{reading.verdict.capitalize()}," if reading.verdict else ""
+        asked = prompt.sentence(read.texts(reading.passages), self._asked, opening)
+        for piece in itertools.chain(
+            [opening] if opening else [], self._model.write(asked, limit=read.ANSWER_LIMIT)
+        ):
+            self._reply.word()
+            yield piece
+
+    def _decide(self, draft: str, reading: Reading) -> Done:
+        retrieved = reading.retrieved
+        if decide.says_nothing(draft):
+            return Done(self._not_found("not_stated", retrieved, 1.0 - reading.gate))
+        # The files as they are now: they may have changed while the model was writing.
+        self._sources.renew()
+        borne = cited(draft, reading, self._sources)
+        if borne is None:
+            return Done(self._not_found("unsupported", retrieved, 1.0 - reading.gate))
+        short = short_form(self._model, reading, borne, self._sources)
+        found = signals(self._model, reading, borne, short, self._sources)
+        # Not before: a title waits for the model to load, which is not needed to look things up.
+        judge = self._judge or judge_of(self._model.title)
+        sure = judge.confidence(found)
+        if invented(reading, borne, self._sources):
+            return Done(self._not_found("unsupported", retrieved, 1.0 - sure), found)
+        missing = unheld(reading, borne, self._sources)
+        reason = decide.after_writing(found, sure, judge.threshold, missing)
+        if reason is not None:
+            return Done(self._not_found(reason, retrieved, 1.0 - sure), found)
+        comparison = Comparison(self._asked, self._index, self._model, self._sources)
+        told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
+        if told is not None:
+            return Done(self._reply.conflict(told, sure, self._sources.dated), found)
+        answer = self._reply.answered(borne.text, short, borne.claims, borne.citations, sure)
+        return Done(answer, found)
+
+    def _nearest(self, retrieved: Retrieved) -> tuple[Citation, ...]:
+        return self._sources.nearest(self._asked, [hit.passage for hit in retrieved.hits])
+
+    def _not_found(self, reason: Reason, retrieved: Retrieved, confidence: float) -> Answer:
+        return self._reply.not_found(reason, self._nearest(retrieved), confidence)

@@ -1,0 +1,94 @@
+"""The documents that an answer cites, as they are now: their lines, and the days these mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.corpus import Corpus
+from index.document import Document
+from index.passage import Passage
+from rag import cite, dates
+from rag.answer import Citation
+from rag.verify import Reader
+
+__all__ = ["Sources"]
+
+
+class Sources:
+    """A corpus while one question is answered. Each document is read once, until renew."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._reader = Reader(corpus)
+
+    def renew(self) -> None:
+        """Look at the files again: they may have changed since."""
+        self._reader = Reader(self._corpus)
+
+    def document(self, source: str) -> Document | None:
+        """The document, or None if it is gone or is no text any more."""
+        return self._reader.document(source)
+
+    def line(self, place: cite.Place) -> Citation | None:
+        """The line at a place, verified; None if the file has no such line."""
+        return self._reader.cite(place)
+
+    def cite(self, place: cite.Place, passages: Sequence[Passage]) -> Citation | None:
+        """The line, if it is in one of the passages and the file still says what that holds."""
+        for passage in passages:
+            offset = place.line - passage.first_line
+            if passage.source == place.source and 0 <= offset <= passage.text.count("\n"):
+                return self._reader.cite(place, passage.text.split("\n")[offset])
+        return None
+
+    def nearest(self, question: str, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        """The lines that come closest to a question, from the files as they are at this moment."""
+        self.renew()
+        places = cite.nearest(question, passages)
+        return tuple(found for place in places if (found := self.cite(place, passages)))
+
+    def published(self, source: str) -> dates.Day | None:
+        """The day that a document itself names as its own, if it does."""
+        document = self.document(source)
+        stated = document.published if document else None
+        return dates.parse(stated.text) if stated else None
+
+    def dated(self, source: str) -> str:
+        """The source with its day, if it tells: ``a.txt (4 December 2031)``."""
+        day = self.published(source)
+        return f"{source} ({day})" if day else source
+
+    def as_read(self, passage: Passage, question: str) -> Passage:
+        """The passage as it is read: with the days that "yesterday" meant, if days matter."""
+        if not dates.asks_for_date(question):
+            return passage
+        day = self.published(passage.source)
+        return replace(passage, text=dates.annotate(passage.text, day)) if day else passage
+
+    def with_day(self, claim: str, found: Sequence[Citation]) -> str:
+        """The claim with the day that its "yesterday" meant, if its lines' reports agree on it."""
+        days = [self.published(one.source) for one in found]
+        written = {dates.annotate(claim, day) if day else claim for day in days}
+        return written.pop() if len(written) == 1 else claim
+
+    def alone(self, citations: Sequence[Citation], question: str) -> list[Passage]:
+        """The cited lines as passages of their own, as they are read."""
+        found = [
+            Passage(one.source, one.first_line, one.last_line, 0, 0, one.quote, "")
+            for one in citations
+        ]
+        return [self.as_read(passage, question) for passage in found]
+
+    def around(self, citations: Sequence[Citation], distance: int) -> list[str]:
+        """The titles of cited documents, and the lines within a distance of the cited ones, with
+        the days that they mean.
+        """
+        around: list[str] = []
+        for one in citations:
+            if (document := self.document(one.source)) is not None:
+                first, last = max(0, one.first_line - 1 - distance), one.last_line + distance
+                day = self.published(one.source)
+                lines = document.lines[first:last]
+                around += [document.title, *(dates.annotate(x, day) if day else x for x in lines)]
+        return around

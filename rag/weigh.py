@@ -1,0 +1,151 @@
+"""A draft against the lines that were read: what they bear out, and what it is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.passage import Passage
+from rag import cite, dates, decide, read
+from rag.answer import Citation, Claim
+from rag.judge import Signals
+from rag.llm import Model
+from rag.question import kind, unknown_names, unknown_numbers
+from rag.retrieve import Retrieved
+from rag.sources import Sources
+
+__all__ = ["Cited", "Reading", "cited", "invented", "short_form", "signals", "unheld"]
+
+AROUND = 20
+"""Lines before and after a cited one in which a name of the question must stand: what is told of
+somebody stands near their name, though seldom in the same line."""
+BESIDE = 2
+"""The same for a name that is told of in just these lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read for a question, and what the model held of it before it wrote.
+
+    question: as it was understood. passages: as the model read them, in reading order. gate: how
+    likely it held it that they state the answer, 0 to 1. verdict: yes or no, where it was asked
+    whether something is so, else None; likely: how likely yes is then.
+    """
+
+    question: str
+    retrieved: Retrieved
+    passages: tuple[Passage, ...]
+    gate: float
+    verdict: str | None = None
+    likely: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The claims of a draft that lines bear out, at least one, and those lines.
+
+    share, overlap: see cite.Support; of the claim that is borne out least.
+    """
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    share: float
+    overlap: float
+
+    @property
+    def text(self) -> str:
+        """The claims one after another."""
+        return " ".join(claim.text for claim in self.claims)
+
+    @property
+    def quotes(self) -> list[str]:
+        """The lines as they stand in their files."""
+        return [one.quote for one in self.citations]
+
+
+def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
+    """The claims of a draft that lines bear out, with the lines; None if there is none."""
+    citations: list[Citation] = []
+    made: list[Claim] = []
+    supports: list[cite.Support] = []
+    hits = reading.retrieved.hits
+    there = [hit.passage for hit in hits]
+    scores = {(hit.passage.source, hit.passage.start): hit.score for hit in hits}
+    looked = [scores[passage.source, passage.start] for passage in reading.passages]
+    if not reading.retrieved.looked:
+        looked = []
+    for claim in cite.claims(draft):
+        support = cite.support(claim, reading.question, reading.passages, looked)
+        found = [found for place in support.places if (found := sources.cite(place, there))]
+        if found:
+            claim = sources.with_day(claim, found)
+            citations += [citation for citation in found if citation not in citations]
+            made.append(Claim(claim, tuple(citations.index(one) for one in found)))
+            supports.append(support)
+    if not made:
+        return None
+    return Cited(
+        tuple(made),
+        tuple(citations),
+        share=min(one.share for one in supports),
+        overlap=min(one.overlap for one in supports),
+    )
+
+
+def short_form(model: Model, reading: Reading, borne: Cited, sources: Sources) -> str | None:
+    """The value alone, in the words of the lines; None for an explanation, or if they lack it."""
+    form = kind(reading.question)
+    if form == "explanation":
+        return None
+    if form == "whether":
+        return reading.verdict
+    value = read.value(model, reading.passages, reading.question, borne.text)
+    written = cite.in_words_of(value, borne.quotes)
+    if written is None and cite.holds([borne.text, *borne.quotes], value):
+        written = value
+    day = sources.published(borne.citations[0].source)
+    return dates.alone(written, day) if written and day else written
+
+
+def signals(
+    model: Model, reading: Reading, borne: Cited, short: str | None, sources: Sources
+) -> Signals:
+    """What the judge weighs of an answer."""
+    hits = reading.retrieved.hits
+    best = hits[0].passage
+    asked = reading.question
+    whether = reading.verdict is not None
+    return Signals(
+        gate=reading.gate,
+        check=read.check(model, reading.passages, reading.question, borne.text),
+        share=borne.share,
+        overlap=borne.overlap,
+        literal=short is not None and cite.in_words_of(short, borne.quotes) is not None,
+        first=any(
+            one.source == best.source and best.first_line <= one.first_line <= best.last_line
+            for one in borne.citations
+        ),
+        missing=len(unknown_names(reading.question, sources.around(borne.citations, AROUND))),
+        distant=len(unknown_names(reading.question, sources.around(borne.citations, BESIDE))),
+        asked=cite.share_held(reading.question, borne.quotes),
+        alone=read.probability(model, sources.alone(borne.citations, reading.question), asked),
+        looked=max(hit.score for hit in hits) if reading.retrieved.looked else 0.0,
+        cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
+        whether=whether,
+        sure=abs(reading.likely - decide.YES) if whether else 0.0,
+    )
+
+
+def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
+    """Names of the answer that stand neither in the question nor near the cited lines."""
+    around = sources.around(borne.citations, AROUND)
+    return unknown_names(borne.text, [reading.question, *around])
+
+
+def unheld(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
+    """Numbers of the question that do not stand near the cited lines.
+
+    A number may be missing from an answer that denies it.
+    """
+    if reading.verdict == "no":
+        return []
+    return unknown_numbers(reading.question, sources.around(borne.citations, AROUND))

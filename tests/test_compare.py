@@ -1,0 +1,104 @@
+"""Whether other sources give another value, each read alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.corpus import TextCorpus
+from index.search import Index
+from rag.answer import Citation
+from rag.cite import Place
+from rag.compare import Comparison
+from rag.sources import Sources
+from tests.scripted import HashEmbedder
+from tests.scripted_model import ScriptedModel
+
+WHEN = "When did Putin meet Witkoff and Kushner?"
+OURS = "Putin met Witkoff and Kushner on 2 December."
+OTHERS = {
+    "b.txt": "At the Kremlin Putin met Witkoff and Kushner on 3 December.",
+    "c.txt": "At the Kremlin Putin met Witkoff and Kushner on Dec. 3.",
+    "d.txt": "At the Kremlin Putin met Witkoff and Kushner on 4 December.",
+}
+
+
+class Alone(ScriptedModel):
+    """Says of each line that it is read alone with what that line says. doubts: of this it is
+    not sure.
+    """
+
+    def __init__(self, doubts: str = "nothing") -> None:
+        super().__init__(gate=self.sure, sentence=self.say)
+        self._doubts = doubts
+
+    def sure(self, _: str) -> float:
+        return 0.29 if self._doubts in self.shown[-1].text else 0.3
+
+    def say(self, _: str) -> str:
+        return self.shown[-1].text.split("[1] ")[1].split("\n")[0]
+
+
+def told(
+    documents: dict[str, str],
+    *,
+    asked: str = WHEN,
+    short: str = "2 December",
+    text: str = OURS,
+    model: ScriptedModel | None = None,
+) -> dict[str, list[tuple[str, int]]] | None:
+    """The values and their places, where a.txt is what was cited."""
+    corpus = TextCorpus({"a.txt": OURS} | documents)
+    index = Index.open(corpus, None, HashEmbedder())
+    index.refresh()
+    sources = Sources(corpus)
+    line = sources.line(Place("a.txt", 1))
+    assert isinstance(line, Citation)
+    comparison = Comparison(asked, index, model or Alone(), sources)
+    found = comparison.disagreeing(short, text, [line])
+    if found is None:
+        return None
+    return {
+        value: [(one.source, one.first_line) for one in lines] for value, lines in found.items()
+    }
+
+
+def test_each_other_value_is_told_once_behind_ours() -> None:
+    found = told(OTHERS)
+    assert found is not None
+    assert list(found) == ["2 December", *(v for v in found if v != "2 December")]
+    assert found["2 December"] == [("a.txt", 1)]
+    assert found["4 December"] == [("d.txt", 1)]
+    [third] = [places for value, places in found.items() if value in ("3 December", "Dec. 3")]
+    assert third in ([("b.txt", 1)], [("c.txt", 1)])
+    assert len(found) == 3
+
+
+def test_sources_that_say_the_same_are_no_conflict() -> None:
+    assert told({"b.txt": "At the Kremlin Putin met Witkoff and Kushner on Dec. 2."}) is None
+    assert told({}) is None
+
+
+def test_a_line_counts_from_that_chance_on_that_it_answers() -> None:
+    found = told({"b.txt": OTHERS["b.txt"], "d.txt": OTHERS["d.txt"]}, model=Alone("3 December"))
+    assert found == {"2 December": [("a.txt", 1)], "4 December": [("d.txt", 1)]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "short", "text"),
+    [
+        # No value is asked for; ours holds none; the cited line does not give it.
+        ("Who met Putin at the Kremlin?", "Witkoff", OURS),
+        (WHEN, "yesterday", "Putin met Witkoff and Kushner yesterday."),
+        (WHEN, "5 December", "Putin met Witkoff and Kushner on 5 December."),
+    ],
+)
+def test_nothing_is_compared_without_a_value_that_the_cited_line_gives(
+    asked: str, short: str, text: str
+) -> None:
+    model = Alone()
+    assert told(OTHERS, asked=asked, short=short, text=text, model=model) is None
+    assert model.shown == []
+
+
+def test_another_value_in_the_cited_source_is_no_other_source() -> None:
+    assert told({"a.txt": f"{OURS}\n{OTHERS['b.txt']}"}) is None

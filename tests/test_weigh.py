@@ -1,0 +1,183 @@
+"""What is known of a draft when it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.corpus import TextCorpus
+from index.passage import Passage
+from index.search import Hit
+from rag import decide
+from rag.answer import Claim
+from rag.cite import support
+from rag.judge import Signals
+from rag.retrieve import Retrieved
+from rag.sources import AROUND, Sources
+from rag.weigh import Cited, Reading, cited, short_form, signals, unheld
+from tests.scripted_model import ScriptedModel
+
+ASKED = "How long did the talks in Moscow last?"
+TALKS = "The talks in Moscow lasted five hours, the aide said."
+LAND = "Nobody spoke of land."
+CORPUS = TextCorpus({"a.txt": f"Talks\n{LAND}\n{TALKS}\n"})
+
+
+def passage(line: int, text: str, source: str = "a.txt") -> Passage:
+    return Passage(source, line, line, 100 * line, 100 * line + len(text), text, "")
+
+
+LOOKED = Retrieved((Hit(passage(3, TALKS), 5.0, 0.4), Hit(passage(2, LAND), 1.0, 0.6)), True)
+READING = Reading(ASKED, LOOKED, (passage(2, LAND), passage(3, TALKS)), 0.7)
+
+
+def drafted(draft: str, reading: Reading = READING, corpus: TextCorpus = CORPUS) -> Cited:
+    found = cited(draft, reading, Sources(corpus))
+    assert found is not None
+    return found
+
+
+def weighed(
+    reading: Reading = READING, draft: str = "It lasted five hours.", short: str | None = "5 hours"
+) -> Signals:
+    borne = drafted(draft, reading)
+    return signals(ScriptedModel(check={ASKED: 0.8}), reading, borne, short, Sources(CORPUS))
+
+
+def test_what_was_found_read_and_cited_is_told() -> None:
+    assert weighed() == Signals(
+        gate=0.7,
+        check=0.8,
+        share=1.0,
+        overlap=1.0,
+        literal=True,
+        first=True,
+        missing=0,
+        looked=5.0,
+        cosine=0.6,
+        whether=False,
+        sure=0.0,
+    )
+
+
+def test_the_model_is_asked_about_what_would_be_said() -> None:
+    model = ScriptedModel()
+    signals(model, READING, drafted("It lasted five hours. It was dark."), None, Sources(CORPUS))
+    (shown,) = model.texts("check")
+    assert "\nProposed answer: It lasted five hours.\n" in shown
+    assert f"[1] {LAND}\n[2] {TALKS}\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("short", "literal"),
+    [("five hours", True), ("5 hours", True), ("hours", True), ("six hours", False), (None, False)],
+)
+def test_a_value_is_literal_that_stands_in_a_cited_line(short: str | None, literal: bool) -> None:
+    assert weighed(short=short).literal is literal
+
+
+def test_a_line_is_first_that_is_in_the_best_passage_of_its_source() -> None:
+    land = Retrieved(LOOKED.hits[::-1], looked=True)
+    assert weighed(replace(READING, retrieved=land)).first is False
+    other = Hit(passage(3, LAND, "b.txt"), 9.0, 0.1)
+    mixed = Retrieved((other, *LOOKED.hits), looked=True)
+    assert weighed(replace(READING, retrieved=mixed)).first is False
+
+
+def test_where_nothing_was_looked_over_no_look_counts() -> None:
+    assert weighed(replace(READING, retrieved=Retrieved(LOOKED.hits, looked=False))).looked == 0.0
+
+
+def test_the_cosine_is_the_best_there_is() -> None:
+    unknown = tuple(replace(hit, cosine=None) for hit in LOOKED.hits)
+    assert weighed(replace(READING, retrieved=Retrieved(unknown, looked=True))).cosine == 0.0
+
+
+@pytest.mark.parametrize(("likely", "verdict"), [(0.9, "yes"), (0.1, "no")])
+def test_how_sure_it_is_whether_something_is_so(likely: float, verdict: str) -> None:
+    found = weighed(replace(READING, verdict=verdict, likely=likely))
+    assert found.whether is True
+    assert found.sure == pytest.approx(abs(likely - decide.YES))
+
+
+def test_of_several_claims_the_one_that_is_borne_out_least_counts() -> None:
+    draft = "It lasted five hours. The aide spoke angrily."
+    weaker = support("The aide spoke angrily.", ASKED, READING.passages)
+    assert 0.5 <= weaker.share < 1.0
+    found = drafted(draft)
+    assert found.share == weaker.share
+    assert found.overlap == min(1.0, weaker.overlap)
+    assert found.text == draft
+
+
+def test_names_that_are_nowhere_near_are_counted() -> None:
+    asked = "How long did the talks of Merkel and Macron in Moscow last?"
+    found = signals(
+        ScriptedModel(),
+        replace(READING, question=asked),
+        drafted("It lasted five hours."),
+        None,
+        Sources(CORPUS),
+    )
+    assert found.missing == 2
+
+
+def test_a_name_is_near_that_stands_no_further_than_so_many_lines() -> None:
+    for between, missing in ((AROUND - 1, 0), (AROUND, 1)):
+        lines = ["Title", "Merkel came.", *["So it went."] * between, TALKS]
+        place = passage(len(lines), TALKS)
+        corpus = TextCorpus({"a.txt": "\n".join(lines)})
+        reading = Reading(
+            "How long did the talks of Merkel last?",
+            Retrieved((Hit(place, 1.0, 0.4),), looked=False),
+            (place,),
+            0.7,
+        )
+        borne = drafted("They lasted five hours.", reading, corpus)
+        found = signals(ScriptedModel(), reading, borne, None, Sources(corpus))
+        assert found.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict", "numbers"),
+    [
+        ("How long did the 28 talks last?", None, ["28"]),
+        ("How long did the five hours last?", None, []),
+        ("Did the talks last 28 hours?", "yes", ["28"]),
+        ("Did the talks last 28 hours?", "no", []),
+    ],
+)
+def test_a_number_of_the_question_must_stand_near_unless_it_is_denied(
+    asked: str, verdict: str | None, numbers: list[str]
+) -> None:
+    reading = replace(READING, question=asked, verdict=verdict)
+    assert unheld(reading, drafted("It lasted five hours."), Sources(CORPUS)) == numbers
+
+
+def test_a_draft_that_no_line_bears_out_is_nothing() -> None:
+    assert cited("The zebra flew to Patagonia.", READING, Sources(CORPUS)) is None
+
+
+def test_lines_are_chosen_by_looking_only_where_it_was_looked() -> None:
+    text = "It lasted five hours."
+    corpus = TextCorpus({"a.txt": f"{text}\n", "b.txt": f"{text}\n"})
+    read = (passage(1, text), passage(1, text, "b.txt"))
+    hits = (Hit(read[1], 9.0, None), Hit(read[0], 1.0, None))
+    for looked, sources in ((True, ["b.txt"]), (False, ["a.txt", "b.txt"])):
+        reading = Reading(ASKED, Retrieved(hits, looked), read, 0.7)
+        found = drafted(text, reading, corpus)
+        assert [one.source for one in found.citations] == sources
+        assert found.claims == (Claim(text, tuple(range(len(sources)))),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict", "short"),
+    [(ASKED, None, "five hours"), ("Why did it last?", None, None), ("Did it?", "no", "no")],
+)
+def test_the_short_form_depends_on_what_is_asked(
+    asked: str, verdict: str | None, short: str | None
+) -> None:
+    reading = replace(READING, question=asked, verdict=verdict)
+    borne = drafted("It lasted five hours.")
+    assert short_form(ScriptedModel(short="5 hours"), reading, borne, Sources(CORPUS)) == short
