@@ -146,7 +146,7 @@ def test_the_page_holds_the_figures_and_each_failed_question(tmp_path: Path) -> 
         "Cited A.txt:2 does not say it two & more",
         "first word 0.50 s · in all 1.50 s · 321 tokens read, 0 of them kept",
         "fact, dev · set.jsonl:1",
-        "right every part said, of the questions that the documents answer 25.0 % 0.0 % to 75.0 %",
+        "right every part said, of what the documents answer 25.0 % 0.0 % to 75.0 %",
     ):
         assert expected in page.text
     assert "fine-2" not in page.text
