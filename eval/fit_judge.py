@@ -25,7 +25,7 @@ from index.corpus import FolderCorpus, sample
 from index.errors import UsageError
 from index.weights import offline, to_stderr
 from rag.assistant import Assistant, Done
-from rag.judge import FITTED, Judge, Signals, as_record
+from rag.judge import FALLBACK, FITTED, Judge, Signals, as_record
 from rag.opening import open_assistant, open_model
 
 __all__ = ["best_threshold", "fit", "main", "rows_of"]
@@ -162,6 +162,8 @@ def main(arguments: Sequence[str]) -> int:
         fitted[model.title] = fit(_read(given.keep))
     except UsageError as error:
         parser.error(str(error))
+    if given.model == FALLBACK:
+        fitted[FALLBACK] = fitted[model.title]
     FITTED.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 

@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["FITTED", "Judge", "Signals", "as_record", "judge_of"]
+__all__ = ["FALLBACK", "FITTED", "Judge", "Signals", "as_record", "judge_of"]
 
 FITTED = Path(__file__).with_name("judge.json")
 """Written by ``python -m eval.fit_judge``, one entry a model."""
 FALLBACK = "default"
-"""The entry for a model that nothing was fitted for."""
+"""The entry for a model that nothing was fitted for: that of the default model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +53,14 @@ class Signals:
     sure: float
 
     def features(self) -> dict[str, float]:
-        """The numbers that are weighed, by name."""
+        """The numbers that are weighed, by name: those that helped (eval/LOG.md)."""
         return {
-            "gate": _logit(self.gate),
+            "alone": _logit(self.alone),
             "check": _logit(self.check),
-            "share": self.share,
-            "overlap": self.overlap,
-            "literal": float(self.literal),
-            "first": float(self.first),
             "missing": float(min(self.missing, 2)),
             "distant": float(min(self.distant, 2)),
+            "first": float(self.first),
             "asked": self.asked,
-            "alone": _logit(self.alone),
-            "looked": math.log1p(max(self.looked, 0.0)),
-            "unlooked": float(self.looked == 0.0),
-            "cosine": self.cosine,
             "whether": float(self.whether),
             "sure": self.sure,
         }
