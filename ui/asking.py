@@ -66,6 +66,10 @@ def _answer(assistant: Assistant, question: str, settings: Settings) -> int:
     answer: Answer | None = None
     for event in assistant.stream(question):
         if isinstance(event, Stage):
+            if written and event.name == "writing":
+                # Another draft, in the place of the one that is to be seen.
+                print("\n")
+                written = ""
             _stage(event.name, settings, wipes=not written)
         elif isinstance(event, Word) and live:
             print(plain(event.text), end="", flush=True)
