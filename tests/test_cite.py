@@ -96,6 +96,11 @@ def test_the_share_is_of_what_is_added_and_the_overlap_of_all_that_is_said() -> 
         ("The talks lasted weeks, Ada.", 1.09861 / (1.09861 + 1.94591)),
         ("The talks lasted weeks, Ada Lovelace.", 1.09861 / (1.09861 + 2 * 1.94591)),
         ("The talks lasted nine weeks.", 1.09861 / (1.09861 + 2 * 1.94591)),
+        # In any alphabet, and where several words, or letters with full stops, are one term.
+        ("The talks lasted weeks, Łukasz.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, Анна.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, U.S.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, United States.", 1.09861 / (1.09861 + 1.94591)),
         # What a line holds counts the same however it is written.
         ("The talks lasted Many weeks.", 1.0),
     ],
