@@ -206,6 +206,9 @@ def test_the_cited_lines_are_shown_alone_and_nothing_else() -> None:
         # The question may bring a name: that no line knows it is told by what is missing.
         ("They lasted five hours in Vienna.", "How long was it in Vienna?", []),
         ("For five hours Ushakov spoke of Vienna and Moskow.", ASKED, ["Ushakov", "Vienna"]),
+        # "Mr." is how somebody is addressed, and ends no sentence.
+        ("They lasted five hours, Mr. Merkel said.", ASKED, ["Merkel"]),
+        ("They lasted five hours, as in Mr. Moscow.", ASKED, []),
         # The title of the document stands near all of its lines.
         ("They lasted five hours, the Talks.", ASKED, []),
         ("five hours in vienna", ASKED, []),
