@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,13 @@ SAID = Signals(
 def row(name: str, right: bool, answerable: bool = True, **signals: Any) -> dict[str, Any]:
     record = as_record(SAID) | signals
     return {"set": name, "id": "", "answerable": answerable, "right": right, "signals": record}
+
+
+def test_signals_come_back_from_their_record_as_they_were() -> None:
+    """A count as a count: 1 and 1.0 are equal, and not the same."""
+    said = replace(SAID, missing=1, distant=2, whether=True)
+    back = fit_judge._signals(json.loads(json.dumps(as_record(said))))
+    assert repr(back) == repr(said)
 
 
 def drafts(count: int) -> list[dict[str, Any]]:
