@@ -69,7 +69,8 @@ def leans(question: str) -> bool:
 def names(question: str) -> list[str]:
     """Words that are written as names are: with a capital, and not only for opening a sentence.
 
-    How somebody is addressed, or an initial, is no name. Nothing, where the whole question is in capitals.
+    How somebody is addressed, or an initial, is no name. Nothing, where the whole question is
+    in capitals.
     """
     if question.isupper():
         return []
