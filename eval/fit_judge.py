@@ -140,7 +140,8 @@ def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
 
 def _signals(record: Mapping[str, float]) -> Signals:
     flags = {name: bool(record[name]) for name in ("literal", "first", "whether")}
-    return Signals(**{**record, **flags, "missing": int(record["missing"])})  # type: ignore[arg-type]
+    counts = {name: int(record[name]) for name in ("missing", "distant")}
+    return Signals(**{**record, **flags, **counts})  # type: ignore[arg-type]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -203,7 +203,9 @@ def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, fl
     """
     asked = set(content(question))
     spread = Counter(t for unit in units for t in unit.terms)
-    named = {term(token) for name in _CAPITAL.findall(claim) for token in tokens(name)}
+    # Together, for United States is one term.
+    written = " ".join(word for word in _LATER.findall(claim) if word[0].isupper())
+    named = {term(token) for token in tokens(written)}
     weights = {}
     for word in content(claim):
         if word in _SPEAKING_OF_TEXT and not spread[word]:
@@ -242,8 +244,8 @@ _SPEAKING_OF_TEXT = frozenset(
 """What a model says of the passages instead of what is in them."""
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
-_CAPITAL = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w'’-]*")
-"""Words written as names are, but for the one that opens the claim."""
+_LATER = re.compile(r"(?<!^)\b[^\W\d_][\w'’.-]*")
+"""Words of a claim but for the one that opens it, which is written as names are anyway."""
 
 
 def holds(texts: Sequence[str], value: str) -> bool:

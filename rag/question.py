@@ -25,6 +25,10 @@ _EXPLANATION = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_ENDED = re.compile(r"[.?!:]\s*[\"'“‘(]*$")
+_ADDRESSED = frozenset("mr mrs ms dr prof".split())
+_SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|Pres|[A-Z])\.\s*$")
+"""A full stop after which the sentence goes on with a name."""
 _ASKED_FOR = re.compile(
     r"\b(?:which|what|who|name|list|the|these)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
 )
@@ -65,17 +69,18 @@ def leans(question: str) -> bool:
 def names(question: str) -> list[str]:
     """Words that are written as names are: with a capital, and not only for opening a sentence.
 
-    Nothing, where the whole question is in capitals.
+    How somebody is addressed, or an initial, is no name. Nothing, where the whole question is
+    in capitals.
     """
     if question.isupper():
         return []
     found = []
     for match in _NAME.finditer(question):
         word = match.group().strip(".'’-")
-        opens = not question[: match.start()].strip() or re.search(
-            r"[.?!:]\s*[\"'“‘(]*$", question[: match.start()]
-        )
-        if word[:1].isupper() and not opens and word.lower() not in STOP:
+        before = question[: match.start()]
+        opens = not before.strip() or (_ENDED.search(before) and not _SHORTENED.search(before))
+        initial = len(word) == 1 and match.group().endswith(".")
+        if word[:1].isupper() and not (opens or initial or word.lower() in STOP | _ADDRESSED):
             found.append(word)
     return found
 

@@ -77,7 +77,7 @@ def test_an_answer_is_what_its_lines_say(folder: Path) -> None:
     assert answer.claims == (Claim(FIVE, (0,)),)
     assert (answer.conflicts, answer.nearest, answer.asked) == ((), (), None)
     assert answer.confidence == 0.8
-    assert [shown.step for shown in model.shown] == ["gate", "sentence", "short", "check"]
+    assert [shown.step for shown in model.shown] == ["gate", "sentence", "short", "check", "gate"]
 
 
 def test_what_made_an_answer_and_what_it_took_is_in_it(folder: Path) -> None:
@@ -244,7 +244,7 @@ def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(fol
     model = ScriptedModel(sentence="Ushakov said that no compromise was found on territory.")
     answer = opened(folder, model).ask("Why was no compromise found on territory?")
     assert (answer.status, answer.short) == ("answered", None)
-    assert [shown.step for shown in model.shown] == ["gate", "sentence", "check"]
+    assert [shown.step for shown in model.shown] == ["gate", "sentence", "check", "gate"]
 
 
 @pytest.mark.parametrize("whether, said", [(0.95, "yes"), (0.05, "no")])

@@ -6,7 +6,7 @@ import pytest
 
 from index.document import Document
 from index.passage import Passage, passages
-from rag.cite import Place, claims, content, holds, in_words_of, nearest, support
+from rag.cite import Place, claims, content, holds, in_words_of, nearest, share_held, support
 from tests.scripted_model import document_of, lines_read
 
 HOW_LONG = "How long did the talks last?"
@@ -80,10 +80,58 @@ def test_the_share_is_of_what_is_added_and_the_overlap_of_all_that_is_said() -> 
     0.5); what the question held 0.35 of that, in the overlap alone.
     """
     read = lines_read("a.txt", "The talks lasted many weeks.", "Nobody spoke.")
-    found = support("The talks lasted dark weeks.", HOW_LONG, [read])
+    found = support("The talks lasted Vienna weeks.", HOW_LONG, [read])
     assert found.share == pytest.approx(1.09861 / (1.09861 + 1.94591), abs=1e-4)
     assert found.overlap == pytest.approx((1.09861 * 1.7) / (1.09861 * 1.7 + 1.94591), abs=1e-4)
     assert found.places == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "share"),
+    [
+        # A plain word that no line holds, and one that opens the claim, count 0.35 of their weight.
+        ("The talks lasted dark weeks.", 1.09861 / (1.09861 + 0.35 * 1.94591)),
+        ("Dark talks lasted weeks.", 1.09861 / (1.09861 + 0.35 * 1.94591)),
+        # A name counts all of it, and so does each part of one; a number twice.
+        ("The talks lasted weeks, Ada.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, Ada Lovelace.", 1.09861 / (1.09861 + 2 * 1.94591)),
+        ("The talks lasted nine weeks.", 1.09861 / (1.09861 + 2 * 1.94591)),
+        # In any alphabet, and where several words, or letters with full stops, are one term.
+        ("The talks lasted weeks, Łukasz.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, Анна.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, U.S.", 1.09861 / (1.09861 + 1.94591)),
+        ("The talks lasted weeks, United States.", 1.09861 / (1.09861 + 1.94591)),
+        # What a line holds counts the same however it is written.
+        ("The talks lasted Many weeks.", 1.0),
+    ],
+)
+def test_a_plain_word_that_no_line_holds_counts_little_a_name_or_number_fully(
+    claim: str, share: float
+) -> None:
+    read = lines_read("a.txt", "The talks lasted many weeks.", "Nobody spoke.")
+    assert support(claim, HOW_LONG, [read]).share == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "texts", "share"),
+    [
+        # long, talk, moscow, last: terms, each once.
+        (
+            "How long did the talks in Moscow last?",
+            ["Moscow talked.", "It lasts, it lasted."],
+            0.75,
+        ),
+        ("How long did the talks in Moscow last?", ["Moscow", "Moscow"], 0.25),
+        ("Talks, talks and a plan", ["A talk."], 0.5),
+        ("On Dec. 2nd", ["2 December"], 1.0),
+        ("How long?", [], 0.0),
+        ("What was it?", [], 1.0),
+    ],
+)
+def test_the_share_of_a_text_s_terms_that_others_hold(
+    wanted: str, texts: list[str], share: float
+) -> None:
+    assert share_held(wanted, texts) == share
 
 
 @pytest.mark.parametrize("value", ["six", "6", "5.5", "50", "fifteen"])
@@ -142,7 +190,7 @@ def test_nothing_read_bears_nothing_out() -> None:
 
 def test_two_lines_together_bear_out_what_neither_does_alone() -> None:
     read = lines_read("a.txt", *MOSCOW)
-    claim = "The talks went on for five hours, and Witkoff came with Kushner."
+    claim = "The talks went on for five hours, and Witkoff came with Kushner to the Kremlin."
     assert sorted(places(claim, "What happened?", read)) == [("a.txt", 2), ("a.txt", 3)]
     alone = lines_read("a.txt", MOSCOW[1])
     assert support(claim, "What happened?", [alone]).share < 0.5

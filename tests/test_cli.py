@@ -447,6 +447,41 @@ def test_on_a_terminal_nothing_is_streamed_where_nothing_is_written(ask: Ask) ->
     assert ask.on_a_terminal("--quiet", HOW_LONG).out.startswith(f"{NOT_STATED}\nnearest lines:\n")
 
 
+def test_on_a_terminal_a_second_draft_is_not_written_behind_the_first(ask: Ask) -> None:
+    """And is not written again when it stands up to the check."""
+    draft = FIVE.replace("5", "6")
+
+    def sentence(_: str) -> str:
+        return draft if len(model.texts("sentence")) == 1 else FIVE
+
+    for name in "abcdef":
+        (ask.folder / f"{name}.txt").write_text(f"The talks in Moscow, part {name}, went on.\n")
+    model = ScriptedModel(
+        sentence=sentence, short="5 hours", look=lambda _, text: float("Ushakov" in text)
+    )
+    ask.model = model
+    said = ask.on_a_terminal("--quiet", HOW_LONG)
+    assert said.out == f"{draft}\n\n{FIVE}\n  notes/talks.txt:3  {LINE}\n"
+
+
+def screen(written: str) -> str:
+    """What is to be seen of a terminal on which a line is wiped before it is written again."""
+    return "\n".join(line.split("\r\033[K")[-1] for line in written.split("\n"))
+
+
+def test_telling_what_is_done_does_not_wipe_what_was_written(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Standard output and standard error are one screen."""
+    ask(HOW_LONG)
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", out)
+    ask(HOW_LONG)
+    assert "reading ..." in out.getvalue()
+    assert screen(out.getvalue()) == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
+
+
 def test_json_and_short_are_the_same_on_a_terminal(ask: Ask) -> None:
     assert ask.on_a_terminal("--quiet", "--short", HOW_LONG).out == "five hours\n"
     assert ask.on_a_terminal("--quiet", "--json", HOW_LONG).json["short"] == "five hours"

@@ -105,8 +105,8 @@ class Eval:
         return self.says[question]
 
     def asked(self) -> int:
-        """How many questions the model that was opened last was shown."""
-        return len(self.model.texts("gate"))
+        """How many answers the model that was opened last wrote."""
+        return len(self.model.texts("sentence"))
 
     def write(self, rows: Sequence[Mapping[str, Any]], name: str = "set.jsonl") -> None:
         (self.place / name).write_text("".join(json.dumps(row) + "\n" for row in rows))

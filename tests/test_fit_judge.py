@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,9 @@ SAID = Signals(
     literal=True,
     first=True,
     missing=0,
+    distant=0,
+    asked=0.5,
+    alone=0.8,
     looked=2.0,
     cosine=0.1,
     whether=False,
@@ -70,6 +74,13 @@ SAID = Signals(
 def row(name: str, right: bool, answerable: bool = True, **signals: Any) -> dict[str, Any]:
     record = as_record(SAID) | signals
     return {"set": name, "id": "", "answerable": answerable, "right": right, "signals": record}
+
+
+def test_signals_come_back_from_their_record_as_they_were() -> None:
+    """A count as a count: 1 and 1.0 are equal, and not the same."""
+    said = replace(SAID, missing=1, distant=2, whether=True)
+    back = fit_judge._signals(json.loads(json.dumps(as_record(said))))
+    assert repr(back) == repr(said)
 
 
 def drafts(count: int) -> list[dict[str, Any]]:
@@ -131,7 +142,8 @@ def test_each_set_counts_the_same() -> None:
 
 def test_what_is_the_same_for_all_weighs_nothing() -> None:
     fitted = fit(drafts(40))
-    for name in ("share", "overlap", "looked", "cosine", "whether", "unlooked", "sure"):
+    same = "share overlap distant asked alone looked cosine whether unlooked sure"
+    for name in same.split():
         assert fitted["weights"][name] == 0.0, name
 
 
@@ -196,10 +208,19 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
         ("sets/s", "nothing", True, False),
         ("sets/s", "own", True, True),
     ]
+    said = [one["answer"] for one in rows]
+    assert [one["question"] for one in said] == [LASTED, CAME, CITY, NOTHING, FLIGHT]
+    assert [one["answer"] for one in said] == [
+        *(SAYS[asked] for asked in (LASTED, CAME, CITY)),
+        "",
+        SAYS[FLIGHT],
+    ]
+    assert (said[3]["status"], said[3]["reason"]) == ("not_found", "not_stated")
     signals = [one["signals"] for one in rows]
     assert signals[3] is None, "nothing was drafted"
     assert [one["check"] for one in signals if one] == [0.8, 0.4, 0.2, 0.7]
     assert [one["missing"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
+    assert [one["distant"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
     assert signals[0] == pytest.approx(
         {
             "gate": 0.3,
@@ -209,13 +230,17 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "literal": 1.0,
             "first": 1.0,
             "missing": 0.0,
+            "distant": 0.0,
+            "asked": 0.75,
+            "alone": 0.3,
             "looked": 0.0,
             "cosine": signals[0]["cosine"],
             "whether": 0.0,
             "sure": 0.0,
         }
     )
-    assert json.loads(json.dumps(rows)) == rows
+    bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]
+    assert bare == [one | {"answer": one["answer"]["status"]} for one in rows]
 
 
 def scored(text: str, short: str | None = None, **row: Any) -> tuple[Outcome, Question]:
@@ -287,6 +312,12 @@ def kept(place: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (place / "rows.jsonl").read_text().splitlines()]
 
 
+def untimed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row but for how long its answer took, and how much had been read before."""
+    known = {name: row["answer"][name] for name in row["answer"].keys() - {"timings", "tokens"}}
+    return row | {"answer": known}
+
+
 def test_what_was_fitted_is_written_beside_what_was_known(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -306,18 +337,19 @@ def test_what_was_asked_is_not_asked_again(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(place, monkeypatch)
+    before = kept(place)
     lines = (place / "rows.jsonl").read_text().splitlines(keepends=True)
     written = (place / "judge.json").read_bytes()
     (place / "rows.jsonl").write_text("".join(lines[:2] + lines[4:]))
     capsys.readouterr()
     again = run(place, monkeypatch)
-    assert [text.split("Question: ")[1].split("\n")[0] for text in again.texts("gate")] == [
+    assert [text.split("Question: ")[1].split("\n")[0] for text in again.texts("sentence")] == [
         CITY,
         NOTHING,
     ]
     assert f"asking {place.name}/s: 2 of 2 questions" in capsys.readouterr().err
     assert [one["id"] for one in kept(place)] == ["right", "wrong", "own", "not", "nothing"]
-    assert sorted((place / "rows.jsonl").read_text().splitlines(keepends=True)) == sorted(lines)
+    assert sorted(map(untimed, kept(place)), key=str) == sorted(map(untimed, before), key=str)
     assert run(place, monkeypatch).shown == []
     assert run(place, monkeypatch, "--fit-only").shown == []
     assert (place / "judge.json").read_bytes() == written
@@ -336,7 +368,7 @@ def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch
         "".join(json.dumps(row("o", right) | {"id": "x"}) + "\n" for right in (True, False))
     )
     made = run(place, monkeypatch, "--sample", "2")
-    assert len(made.texts("gate")) == 2
+    assert len(made.texts("sentence")) == 2
     assert len(kept(place)) == 4
 
 

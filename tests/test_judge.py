@@ -21,6 +21,9 @@ DRAFT = Signals(
     literal=True,
     first=False,
     missing=1,
+    distant=2,
+    asked=0.75,
+    alone=0.6,
     looked=3.0,
     cosine=0.4,
     whether=True,
@@ -29,7 +32,7 @@ DRAFT = Signals(
 
 
 def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -> None:
-    """By hand: 0.8 is four to one, 0.9 nine to one, 0.998 the most that counts."""
+    """By hand: 0.8 is four to one, 0.9 nine to one, 0.6 three to two."""
     assert DRAFT.features() == pytest.approx(
         {
             "gate": math.log(4),
@@ -39,6 +42,9 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "literal": 1.0,
             "first": 0.0,
             "missing": 1.0,
+            "distant": 2.0,
+            "asked": 0.75,
+            "alone": math.log(1.5),
             "looked": math.log(4),
             "unlooked": 0.0,
             "cosine": 0.4,
@@ -58,6 +64,13 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
         ("missing", 0, "missing", 0.0),
         ("missing", 2, "missing", 2.0),
         ("missing", 9, "missing", 2.0),
+        ("distant", 0, "distant", 0.0),
+        ("distant", 1, "distant", 1.0),
+        ("distant", 9, "distant", 2.0),
+        ("alone", 1.0, "alone", math.log(0.998 / 0.002)),
+        ("alone", 0.0, "alone", -math.log(0.998 / 0.002)),
+        ("alone", 0.5, "alone", 0.0),
+        ("asked", 0.0, "asked", 0.0),
         ("looked", 0.0, "looked", 0.0),
         ("looked", 0.0, "unlooked", 1.0),
         ("looked", -5.0, "looked", 0.0),
@@ -105,7 +118,8 @@ def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     assert list(record) == [field.name for field in fields(Signals)]
     assert all(type(value) is float for value in record.values())
     assert (record["gate"], record["literal"], record["first"]) == (0.8, 1.0, 0.0)
-    assert record["missing"] == 1.0
+    assert (record["missing"], record["distant"]) == (1.0, 2.0)
+    assert (record["asked"], record["alone"]) == (0.75, 0.6)
 
 
 @pytest.fixture

@@ -67,6 +67,12 @@ def test_a_question_that_points_back_leans_on_what_was_asked_before(
         ("What does the U.S. want?", ["U.S"]),
         ('He asked: "What is Kyiv?"', ["Kyiv"]),
         ("What did He want?", []),
+        (
+            "What did Mr. Witkoff tell Dr Lind in St. Petersburg?",
+            ["Witkoff", "Lind", "St", "Petersburg"],
+        ),
+        ("Did it fail? Mr. Witkoff left.", ["Witkoff"]),
+        ("What does J. D. Vance want?", ["Vance"]),
         ("WHO MET PUTIN IN MOSCOW?", []),
         ("how long did it last?", []),
         ("Who is Jean-Luc O'Neill?", ["Jean-Luc", "O'Neill"]),

@@ -12,7 +12,17 @@ from index.search import Hit, Index
 from rag import retrieve as room
 from rag.assistant import Assistant, Found
 from rag.opening import look_over
-from rag.retrieve import LEAST, PASSAGES, SHORTLIST, Retrieved, groups, prepare, retrieve
+from rag.retrieve import (
+    LEAST,
+    LOOSE,
+    PASSAGES,
+    SHELF,
+    SHORTLIST,
+    Retrieved,
+    groups,
+    prepare,
+    retrieve,
+)
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
 
@@ -155,12 +165,27 @@ def test_of_a_large_corpus_only_what_was_found_is_looked_over(
     assert all(group == sorted(group) for group in looked.groups)
 
 
-def test_a_corpus_at_the_limit_is_still_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = index_of({"talks.txt": TALKS, "land.txt": LAND})
-    monkeypatch.setattr(room, "SHELF", sum(map(len, TALKS + LAND)))
-    model = ScriptedModel(look=by_order)
-    retrieve(index, model, "Alpha", 3)
-    assert model.looked[0].groups == [LAND, TALKS]
+@pytest.mark.parametrize(("limit", "on_disk"), [("SHELF", True), ("LOOSE", False)])
+def test_a_corpus_at_the_limit_is_small_and_what_is_not_kept_has_a_limit_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: str, on_disk: bool
+) -> None:
+    path = tmp_path / "index.sqlite" if on_disk else None
+    index = index_of({"talks.txt": TALKS, "land.txt": LAND}, path)
+    size = sum(map(len, TALKS + LAND))
+    monkeypatch.setattr(room, "SHORTLIST", 4)
+    monkeypatch.setattr(room, "SHELF", 10)
+    monkeypatch.setattr(room, "LOOSE", 10)
+    for most, passages in ((size, 7), (size - 1, 4)):
+        monkeypatch.setattr(room, limit, most)
+        model = ScriptedModel(look=by_order)
+        assert retrieve(index, model, "Alpha", 3).looked
+        prepare(index, model, 3)
+        looked = [sum(map(len, one.groups)) for one in model.looked]
+        assert looked == ([7, 7] if passages == 7 else [4]), "a shortlist is not prepared"
+
+
+def test_less_is_looked_over_whole_where_it_is_read_anew_for_each_question() -> None:
+    assert LOOSE < SHELF
 
 
 def test_the_shortlist_is_longer_than_what_is_read() -> None:
@@ -194,7 +219,7 @@ def test_what_will_never_be_looked_over_whole_is_not_prepared(
 ) -> None:
     model = ScriptedModel(look=by_order)
     prepare(index, model, 7)
-    monkeypatch.setattr(room, "SHELF", 100)
+    monkeypatch.setattr(room, "LOOSE", 100)
     prepare(index, model, 3)
     assert model.looked == []
     monkeypatch.undo()

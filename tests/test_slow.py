@@ -20,10 +20,9 @@ from index.corpus import sample
 from index.search import Hit
 from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
-from rag.assistant import PASSAGES
 from rag.llm import LlamaModel
 from rag.opening import open_model
-from rag.retrieve import SHELF, groups, retrieve
+from rag.retrieve import PASSAGES, SHELF, groups, retrieve
 from ui.cli import main
 
 NEEDED = (find("gguf", "default"), find("embedder", "default"))
@@ -161,7 +160,7 @@ def test_what_is_asked_in_other_words_is_found_where_words_alone_do_not(
 ) -> None:
     index = assistant.index
     assert not any(map(says_so, index.search(OTHER_WORDS, PASSAGES)))
-    assert any(map(says_so, retrieve(index, assistant.model, OTHER_WORDS, PASSAGES)))
+    assert any(map(says_so, retrieve(index, assistant.model, OTHER_WORDS, PASSAGES).hits))
 
 
 def test_the_state_file_gives_the_same_weights_as_reading(assistant: Assistant) -> None:

@@ -14,8 +14,18 @@ from rag.answer import Claim
 from rag.cite import support
 from rag.judge import Signals
 from rag.retrieve import Retrieved
-from rag.sources import AROUND, Sources
-from rag.weigh import Cited, Reading, cited, short_form, signals, unheld
+from rag.sources import Sources
+from rag.weigh import (
+    AROUND,
+    BESIDE,
+    Cited,
+    Reading,
+    cited,
+    invented,
+    short_form,
+    signals,
+    unheld,
+)
 from tests.scripted_model import ScriptedModel
 
 ASKED = "How long did the talks in Moscow last?"
@@ -42,7 +52,8 @@ def weighed(
     reading: Reading = READING, draft: str = "It lasted five hours.", short: str | None = "5 hours"
 ) -> Signals:
     borne = drafted(draft, reading)
-    return signals(ScriptedModel(check={ASKED: 0.8}), reading, borne, short, Sources(CORPUS))
+    model = ScriptedModel(gate={ASKED: 0.6}, check={ASKED: 0.8})
+    return signals(model, reading, borne, short, Sources(CORPUS))
 
 
 def test_what_was_found_read_and_cited_is_told() -> None:
@@ -54,6 +65,9 @@ def test_what_was_found_read_and_cited_is_told() -> None:
         literal=True,
         first=True,
         missing=0,
+        distant=0,
+        asked=0.75,
+        alone=0.6,
         looked=5.0,
         cosine=0.6,
         whether=False,
@@ -123,20 +137,25 @@ def test_names_that_are_nowhere_near_are_counted() -> None:
     assert found.missing == 2
 
 
-def test_a_name_is_near_that_stands_no_further_than_so_many_lines() -> None:
-    for between, missing in ((AROUND - 1, 0), (AROUND, 1)):
-        lines = ["Title", "Merkel came.", *["So it went."] * between, TALKS]
-        place = passage(len(lines), TALKS)
-        corpus = TextCorpus({"a.txt": "\n".join(lines)})
-        reading = Reading(
-            "How long did the talks of Merkel last?",
-            Retrieved((Hit(place, 1.0, 0.4),), looked=False),
-            (place,),
-            0.7,
-        )
-        borne = drafted("They lasted five hours.", reading, corpus)
-        found = signals(ScriptedModel(), reading, borne, None, Sources(corpus))
-        assert found.missing == missing
+@pytest.mark.parametrize(
+    ("between", "missing", "distant"),
+    [(BESIDE - 1, 0, 0), (BESIDE, 0, 1), (AROUND - 1, 0, 1), (AROUND, 1, 1)],
+)
+def test_a_name_is_near_or_beside_that_stands_no_further_than_so_many_lines(
+    between: int, missing: int, distant: int
+) -> None:
+    lines = ["Title", "Merkel came.", *["So it went."] * between, TALKS]
+    place = passage(len(lines), TALKS)
+    corpus = TextCorpus({"a.txt": "\n".join(lines)})
+    reading = Reading(
+        "How long did the talks of Merkel last?",
+        Retrieved((Hit(place, 1.0, 0.4),), looked=False),
+        (place,),
+        0.7,
+    )
+    borne = drafted("They lasted five hours.", reading, corpus)
+    found = signals(ScriptedModel(), reading, borne, None, Sources(corpus))
+    assert (found.missing, found.distant) == (missing, distant)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +172,66 @@ def test_a_number_of_the_question_must_stand_near_unless_it_is_denied(
 ) -> None:
     reading = replace(READING, question=asked, verdict=verdict)
     assert unheld(reading, drafted("It lasted five hours."), Sources(CORPUS)) == numbers
+
+
+@pytest.mark.parametrize(
+    ("asked", "share"),
+    [
+        ("How long did the talks in Moscow last?", 0.75),
+        ("How long did the talks in Vienna last?", 0.5),
+        ("Did the talks last five hours?", 1.0),
+        ("How?", 1.0),
+    ],
+)
+def test_how_many_of_the_question_s_words_the_cited_lines_hold(asked: str, share: float) -> None:
+    """By hand: long, talk, Moscow and last are asked for; the line has no "long"."""
+    borne = drafted("It lasted five hours.")
+    reading = replace(READING, question=asked)
+    assert signals(ScriptedModel(), reading, borne, None, Sources(CORPUS)).asked == share
+
+
+def test_the_cited_lines_are_shown_alone_and_nothing_else() -> None:
+    model = ScriptedModel(gate=0.35)
+    found = signals(model, READING, drafted("It lasted five hours."), None, Sources(CORPUS))
+    assert found.alone == 0.35
+    (shown,) = model.texts("gate")
+    assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "names"),
+    [
+        ("They lasted five hours in Moscow.", ASKED, []),
+        ("They lasted five hours in Vienna.", ASKED, ["Vienna"]),
+        # The question may bring a name: that no line knows it is told by what is missing.
+        ("They lasted five hours in Vienna.", "How long was it in Vienna?", []),
+        ("For five hours Ushakov spoke of Vienna and Moskow.", ASKED, ["Ushakov", "Vienna"]),
+        # "Mr." is how somebody is addressed, and ends no sentence.
+        ("They lasted five hours, Mr. Merkel said.", ASKED, ["Merkel"]),
+        ("They lasted five hours, as in Mr. Moscow.", ASKED, []),
+        # The title of the document stands near all of its lines.
+        ("They lasted five hours, the Talks.", ASKED, []),
+        ("five hours in vienna", ASKED, []),
+    ],
+)
+def test_a_name_is_invented_that_neither_the_question_nor_the_lines_near_hold(
+    text: str, asked: str, names: list[str]
+) -> None:
+    borne = replace(drafted("It lasted five hours."), claims=(Claim(text, (0,)),))
+    reading = replace(READING, question=asked)
+    assert invented(reading, borne, Sources(CORPUS)) == names
+
+
+@pytest.mark.parametrize(("between", "names"), [(AROUND - 1, []), (AROUND, ["Merkel"])])
+def test_a_name_of_the_answer_that_stands_far_from_its_lines_is_invented(
+    between: int, names: list[str]
+) -> None:
+    lines = ["Title", "Merkel came.", *["So it went."] * between, TALKS]
+    place = passage(len(lines), TALKS)
+    reading = Reading(ASKED, Retrieved((Hit(place, 1.0, 0.4),), looked=False), (place,), 0.7)
+    corpus = TextCorpus({"a.txt": "\n".join(lines)})
+    borne = drafted("They lasted five hours, as Merkel said.", reading, corpus)
+    assert invented(reading, borne, Sources(corpus)) == names
 
 
 def test_a_draft_that_no_line_bears_out_is_nothing() -> None:

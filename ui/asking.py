@@ -66,13 +66,17 @@ def _answer(assistant: Assistant, question: str, settings: Settings) -> int:
     answer: Answer | None = None
     for event in assistant.stream(question):
         if isinstance(event, Stage):
-            _stage(event.name, settings)
+            if written and event.name == "writing":
+                # Another draft, in the place of the one that is to be seen.
+                print("\n")
+                written = ""
+            _stage(event.name, settings, wipes=not written)
         elif isinstance(event, Word) and live:
             print(plain(event.text), end="", flush=True)
             written += event.text
         elif isinstance(event, Done):
             answer = event.answer
-    _stage("", settings)
+    _stage("", settings, wipes=not written)
     assert answer is not None, "a stream ends with Done"
     _print(answer, settings, folder_of(assistant), written)
     return 0 if answer.status != "not_found" else 1
@@ -109,14 +113,17 @@ def _tell(answer: Answer) -> None:
     )
 
 
-def _stage(name: str, settings: Settings) -> None:
-    """What is being done: one line that is redrawn on a terminal, plain lines with --verbose."""
+def _stage(name: str, settings: Settings, *, wipes: bool) -> None:
+    """What is being done: one line that is redrawn on a terminal, plain lines with --verbose.
+
+    wipes: whether the line may be redrawn; not where the answer stands in it.
+    """
     if settings.quiet:
         return
     if settings.verbose:
         if name:
             print(f"{name} ...", file=sys.stderr, flush=True)
-    elif sys.stderr.isatty():
+    elif wipes and sys.stderr.isatty():
         wiped = f"{name} ..." if name and name != "writing" else ""
         print(f"\r\033[K{wiped}", end="", file=sys.stderr, flush=True)
 
