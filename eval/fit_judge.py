@@ -32,6 +32,8 @@ __all__ = ["best_threshold", "fit", "main", "rows_of"]
 
 OPEN = Judge({"bias": 0.0}, 0.0)
 """Lets every draft pass that has a line."""
+WEIGHED = ("alone", "asked", "check", "distant", "first", "missing", "sure", "whether")
+"""The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
@@ -94,7 +96,7 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
             f"of {len(drafted)} drafts none is right, or none is wrong", fix="ask more questions"
         )
     features = [_signals(row["signals"]).features() for row in drafted]
-    names = list(features[0])
+    names = list(WEIGHED)
     matrix = np.array([[one[name] for name in names] for one in features])
     right = np.array([row["right"] for row in drafted])
     # Each set counts the same, however many questions it has.

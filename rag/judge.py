@@ -53,14 +53,21 @@ class Signals:
     sure: float
 
     def features(self) -> dict[str, float]:
-        """The numbers that are weighed, by name: those that helped (eval/LOG.md)."""
+        """The numbers that can be weighed, by name; a judge weighs those it has weights for."""
         return {
-            "alone": _logit(self.alone),
+            "gate": _logit(self.gate),
             "check": _logit(self.check),
+            "share": self.share,
+            "overlap": self.overlap,
+            "literal": float(self.literal),
+            "first": float(self.first),
             "missing": float(min(self.missing, 2)),
             "distant": float(min(self.distant, 2)),
-            "first": float(self.first),
             "asked": self.asked,
+            "alone": _logit(self.alone),
+            "looked": math.log1p(max(self.looked, 0.0)),
+            "unlooked": float(self.looked == 0.0),
+            "cosine": self.cosine,
             "whether": float(self.whether),
             "sure": self.sure,
         }

@@ -30,7 +30,7 @@ _ADDRESSED = frozenset("mr mrs ms dr prof".split())
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|Pres|[A-Z])\.\s*$")
 """A full stop after which the sentence goes on with a name."""
 _ASKED_FOR = re.compile(
-    r"\b(?:which|what|who|name|list|the|these)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
+    r"\b(?:which|what|who|name|list|the|these|all)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
 )
 _POINTING = frozenset(
     "he she they them him her his hers their theirs it its this that these those there then else"

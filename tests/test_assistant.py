@@ -146,7 +146,7 @@ def test_nothing_is_written_where_the_corpus_is_about_something_else(folder: Pat
 
 @pytest.mark.parametrize(
     "gate, reason, written",
-    [(0.09, "not_stated", False), (0.3, "not_stated", True), (0.4, None, True)],
+    [(0.02, "not_stated", False), (0.3, "not_stated", True), (0.4, None, True)],
 )
 def test_nothing_is_written_where_there_is_no_hope_and_nothing_said_that_is_not_likely_enough(
     folder: Path, gate: float, reason: str | None, written: bool
@@ -160,8 +160,8 @@ def test_nothing_is_written_where_there_is_no_hope_and_nothing_said_that_is_not_
 
 
 def test_nearest_lines_of_what_is_not_stated_are_verified_citations(folder: Path) -> None:
-    answer = opened(folder, ScriptedModel(gate=0.05)).ask(HOW_LONG)
-    assert answer.confidence == 0.95
+    answer = opened(folder, ScriptedModel(gate=0.01)).ask(HOW_LONG)
+    assert answer.confidence == 0.99
     assert answer.citations == ()
     assert answer.nearest[0] == line_of(folder, "talks.txt", 3)
     assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
@@ -452,7 +452,7 @@ def test_a_line_that_stays_where_it_is_while_the_file_changes_is_cited_from_the_
 def test_a_file_that_changes_while_the_model_reads_is_not_shown_as_it_was(folder: Path) -> None:
     def gate(_: str) -> float:
         edit(folder / "talks.txt", TALKS.replace("five hours", "nine hours"))
-        return 0.05
+        return 0.01
 
     answer = opened(folder, ScriptedModel(gate=gate)).ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "not_stated")
@@ -720,7 +720,7 @@ def test_words_that_no_document_holds_are_no_match_and_no_model_reads(
 
 
 def test_what_a_document_says_in_other_words_is_left_to_the_model(folder: Path) -> None:
-    model = ScriptedModel(gate=0.05)
+    model = ScriptedModel(gate=0.01)
     answer = opened(folder, model).ask("Which article says that the envoys bargained in vain?")
     assert answer.reason == "not_stated"
     assert [one.step for one in model.shown] == ["gate"]

@@ -245,7 +245,7 @@ def test_the_same_question_twice_gives_the_same_bytes_but_for_the_timings(ask: A
 
 
 def test_what_is_not_found_is_said_with_the_nearest_lines_and_exit_1(ask: Ask) -> None:
-    ask.model = ScriptedModel(gate=0.05)
+    ask.model = ScriptedModel(gate=0.01)
     said = ask("--quiet", HOW_LONG)
     assert (said.code, said.err) == (1, "")
     first, second, *nearest = said.out.splitlines()
@@ -277,7 +277,7 @@ def test_short_is_the_value_alone_and_where_there_is_none_the_answer(ask: Ask) -
     text = "Ushakov also said that no compromise was found on territory."
     ask.model = ScriptedModel(sentence=text)
     assert ask("--quiet", "--short", why) == Said(0, f"{text}\n", "")
-    ask.model = ScriptedModel(gate=0.05)
+    ask.model = ScriptedModel(gate=0.01)
     assert ask("--quiet", "--short", HOW_LONG) == Said(1, f"{NOT_STATED}\n", "")
 
 
@@ -443,7 +443,7 @@ def test_on_a_terminal_a_draft_of_which_a_part_is_withdrawn_is_followed_by_what_
 
 
 def test_on_a_terminal_nothing_is_streamed_where_nothing_is_written(ask: Ask) -> None:
-    ask.model = ScriptedModel(gate=0.05)
+    ask.model = ScriptedModel(gate=0.01)
     assert ask.on_a_terminal("--quiet", HOW_LONG).out.startswith(f"{NOT_STATED}\nnearest lines:\n")
 
 
@@ -516,7 +516,7 @@ def test_a_batch_is_answered_in_order_each_row_with_what_it_brings(
         sentence={HOW_LONG: FIVE, flight: "The flight lasted nine days."},
         short={HOW_LONG: "5 hours", flight: "9 days"},
         rewrite={"And the flight?": flight},
-        gate=lambda question: 0.05 if "colour" in question else 0.9,
+        gate=lambda question: 0.01 if "colour" in question else 0.9,
     )
     own = [{"source": "own.txt", "text": "Headline\nThe flight lasted nine days."}]
     past = [{"question": HOW_LONG, "answer": FIVE}]
@@ -756,7 +756,7 @@ def test_an_interruption_is_exit_130_and_one_line(ask: Ask) -> None:
 
     ask.model = ScriptedModel(sentence=interrupted)
     assert ask("--quiet", HOW_LONG) == Said(130, "", "ask: interrupted\n")
-    ask.model = ScriptedModel(gate=0.05, sentence=interrupted, rewrite=interrupted)
+    ask.model = ScriptedModel(gate=0.01, sentence=interrupted, rewrite=interrupted)
     text = rows(
         {"question": HOW_LONG}, {"question": "a?", "history": [{"question": "b", "answer": "c"}]}
     )
@@ -1030,7 +1030,7 @@ def test_saved_answers_one_a_line_are_all_checked_with_their_nearest_lines(
     ask: Ask, tmp_path: Path
 ) -> None:
     found = ask("--json", HOW_LONG).out
-    ask.model = ScriptedModel(gate=0.05)
+    ask.model = ScriptedModel(gate=0.01)
     missed = ask("--json", HOW_LONG).out
     (tmp_path / "saved.jsonl").write_text(f"{found}\n{missed}")
     places = [f"{one['source']}:{one['first_line']}" for one in json.loads(missed)["nearest"]]

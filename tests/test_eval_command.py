@@ -92,7 +92,7 @@ class Eval:
     def open_model(self, *_: object) -> Model:
         self.opened += 1
         self.model = ScriptedModel(
-            gate=lambda question: 0.05 if question == NOT_THERE else 0.9,
+            gate=lambda question: 0.01 if question == NOT_THERE else 0.9,
             sentence=self.say,
             short=self.say,
             name=self.name,

@@ -116,6 +116,7 @@ def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> N
         ("Which three people met at the five-hour talks?", []),
         ("What happened on 9 December?", ["9"]),
         ("Who spoke on 2 December?", []),
+        ("Name all seven people at the talks.", []),
     ],
 )
 def test_numbers_of_the_question_that_no_text_holds(question: str, missing: list[str]) -> None:
