@@ -20,13 +20,15 @@ class Command:
 
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options that only this command has."""
+        from eval.choose import SHIPPED
+
         parser.epilog = (
             "exit codes: 0 done, 1 a figure is under its floor (eval/floors.toml; only for a whole"
             " shipped set with the default model), 2 usage, failure, or a fault that --lint found"
         )
         add = parser.add_argument
-        shipped = "sample, seeds-dev, seeds-held (default: sample)"
-        add("set", nargs="?", metavar="SET", help=f"a set's file, or a shipped one: {shipped}")
+        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.jsonl")))
+        add("set", nargs="?", metavar="SET", help=f"a file, or {shipped} (default: sample)")
         formats = "JSON Lines, SQuAD's JSON, or a folder in BEIR's format"
         add("--set", dest="set_file", metavar="FILE", help=f"the same: {formats}")
         add("--lint", action="store_true", help="only check that its evidence holds its answers")
