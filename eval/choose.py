@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from eval.question import Question
+from eval.shipped import SHIPPED
 from index.errors import UsageError
 
 __all__ = ["SHIPPED", "choose", "name_of", "set_path"]
-
-SHIPPED = Path(__file__).parent / "sets"
 
 
 def choose(

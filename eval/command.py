@@ -20,7 +20,7 @@ class Command:
 
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the options that only this command has."""
-        from eval.choose import SHIPPED
+        from eval.shipped import SHIPPED
 
         parser.epilog = (
             "exit codes: 0 done, 1 a figure is under its floor (eval/floors.toml; only for a whole"
