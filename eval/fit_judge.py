@@ -32,7 +32,7 @@ __all__ = ["best_threshold", "fit", "main", "rows_of"]
 
 OPEN = Judge({"bias": 0.0}, 0.0)
 """Lets every draft pass that has a line."""
-WEIGHED = ("alone", "asked", "check", "distant", "first", "missing", "sure", "whether")
+WEIGHED = tuple("alone asked check distant first missing sure unlooked whether".split())
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
@@ -99,16 +99,11 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     names = list(WEIGHED)
     matrix = np.array([[one[name] for name in names] for one in features])
     right = np.array([row["right"] for row in drafted])
-    # Each set counts the same, however many questions it has.
-    sizes = {
-        name: sum(row["set"] == name for row in drafted) for name in {r["set"] for r in drafted}
-    }
-    weight = np.array([len(drafted) / len(sizes) / sizes[row["set"]] for row in drafted])
     middle, spread = matrix.mean(axis=0), matrix.std(axis=0)
     # What is the same for all differs by how its mean is rounded, and must weigh nothing.
     spread = np.where(spread > SAME, spread, np.inf)
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
-    model.fit((matrix - middle) / spread, right, sample_weight=weight)
+    model.fit((matrix - middle) / spread, right)
     weights = dict(zip(names, (model.coef_[0] / spread).round(4).tolist(), strict=True))
     bias = float(model.intercept_[0] - (model.coef_[0] * middle / spread).sum())
     judge = Judge({"bias": round(bias, 4), **weights}, 0.0)
@@ -141,7 +136,7 @@ def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
 
 
 def _signals(record: Mapping[str, float]) -> Signals:
-    flags = {name: bool(record[name]) for name in ("literal", "first", "whether")}
+    flags = {name: bool(record[name]) for name in ("first", "whether")}
     counts = {name: int(record[name]) for name in ("missing", "distant")}
     return Signals(**{**record, **flags, **counts})  # type: ignore[arg-type]
 

@@ -12,11 +12,15 @@ from index.search import Hit
 from rag.answer import Reason
 from rag.cite import content
 from rag.judge import Signals
+from rag.retrieve import Retrieved
 
 __all__ = [
     "DISAGREES",
-    "HOPELESS",
+    "ELSEWHERE",
+    "EVEN",
     "LOOKED_UP",
+    "SEEN",
+    "UNSEEN",
     "YES",
     "after_writing",
     "before_writing",
@@ -24,16 +28,20 @@ __all__ = [
     "unlike",
 ]
 
-HOPELESS = 0.03
-"""Below this probability of Yes nothing is written. Drafts that were right had 0.48 and more on the
-development questions, but one of 0.01 came up on others (eval/LOG.md)."""
+UNSEEN = 5.0
+"""Where the passages were looked over and none was looked at this much, the corpus is about
+something else: what was right had 5.5 and more on 220 questions (eval/LOG.md)."""
+SEEN = 15.0
+"""What was looked at this much is no matter of another corpus, however different its words are."""
 EVEN = 0.5
-"""Below this probability of Yes the model itself holds it that the passages do not tell."""
+"""Below this probability of Yes the model itself holds it that the lines do not tell."""
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
 DISAGREES = 0.3
 """From this probability on a line read alone counts as answering the question otherwise."""
+ELSEWHERE = 0.9
+"""How sure it is that a corpus about something else does not tell."""
 LOOKED_UP = 0.9
 """How sure an answer about the documents themselves is: code looked it up, but the question may
 have been meant otherwise."""
@@ -50,14 +58,17 @@ _NOTHING = re.compile(
 )
 
 
-def before_writing(question: str, hits: Sequence[Hit], yes: float) -> Reason | None:
-    """Why nothing should be written, or None if the model may try.
-
-    yes: how likely the model holds it that the passages state the answer, 0 to 1.
-    """
-    if not hits or unlike(question, hits):
+def before_writing(question: str, retrieved: Retrieved) -> Reason | None:
+    """Why nothing should be written, or None if the model may try."""
+    hits = retrieved.hits
+    if not hits:
         return "no_match"
-    return "not_stated" if yes < HOPELESS else None
+    if retrieved.looked:
+        most = max(hit.score for hit in hits)
+        about = most >= UNSEEN and (most >= SEEN or not unlike(question, hits))
+    else:
+        about = not unlike(question, hits)
+    return None if about else "no_match"
 
 
 def after_writing(
@@ -74,7 +85,7 @@ def after_writing(
         return None
     if signals.missing:
         return "false_premise"
-    return "not_stated" if signals.gate < EVEN else "unsupported"
+    return "not_stated" if signals.alone < EVEN else "unsupported"
 
 
 def unlike(question: str, hits: Sequence[Hit]) -> bool:

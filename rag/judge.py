@@ -26,27 +26,24 @@ FALLBACK = "default"
 class Signals:
     """What is known of a draft. Probabilities and shares are 0 to 1.
 
-    gate: the model's, that the passages hold the answer. check: the model's, that they state this
-    answer to this question. share: what the cited lines hold of what the answer adds to the
-    question; overlap: of all that it says. literal: the value alone stands in a cited line.
-    first: the line is in the passage that was looked at most. missing: names of the question that
-    stand nowhere near the cited lines; distant: those that stand not even beside them. asked: the
-    share of the question's words that the cited lines hold. alone: the model's, that the cited
-    lines hold the answer when it is shown nothing else. looked: how much the best passage was
-    looked at (see Model.attend), 0 where nothing was looked over. cosine: of the best passage.
-    whether: it was asked whether something is so; sure: how far the model is from undecided then.
+    alone: the model's, that the cited lines hold the answer when it is shown nothing else; check:
+    that they state this answer to this question. share: what the cited lines hold of what the
+    answer adds to the question; overlap: of all that it says. first: the line is in the passage
+    that was looked at most. missing: names of the question that stand nowhere near the cited lines; distant: those
+    that stand not even beside them. asked: the share of the question's words that the cited lines
+    hold. looked: how much the best passage was looked at (see Model.attend), 0 where nothing was
+    looked over. cosine: of the best passage. whether: it was asked whether something is so; sure:
+    how far the model is from undecided then.
     """
 
-    gate: float
+    alone: float
     check: float
     share: float
     overlap: float
-    literal: bool
     first: bool
     missing: int
     distant: int
     asked: float
-    alone: float
     looked: float
     cosine: float
     whether: bool
@@ -55,16 +52,14 @@ class Signals:
     def features(self) -> dict[str, float]:
         """The numbers that can be weighed, by name; a judge weighs those it has weights for."""
         return {
-            "gate": _logit(self.gate),
+            "alone": _logit(self.alone),
             "check": _logit(self.check),
             "share": self.share,
             "overlap": self.overlap,
-            "literal": float(self.literal),
             "first": float(self.first),
             "missing": float(min(self.missing, 2)),
             "distant": float(min(self.distant, 2)),
             "asked": self.asked,
-            "alone": _logit(self.alone),
             "looked": math.log1p(max(self.looked, 0.0)),
             "unlooked": float(self.looked == 0.0),
             "cosine": self.cosine,

@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +34,15 @@ from rag.prompt import BLANK, Prompt
 from rag.template import recognise
 from rag.tokens import Segment, Tokens, alike
 
-__all__ = ["LlamaModel", "Model", "Usage"]
+__all__ = ["SEQUENCES", "LlamaModel", "Model", "Usage"]
 
 CONTEXT = 4096
 """Tokens of state that are kept: 115 MB for the default model."""
 
+SEQUENCES = 4
+"""Prompts that can be read together."""
+
+Logits = npt.NDArray[np.float32]
 T = TypeVar("T")
 
 
@@ -88,6 +93,11 @@ class Model(Protocol):
     def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
         """How likely each option is as the next word, among them; they add up to 1."""
 
+    def read(self, prompts: Sequence[Prompt]) -> None:
+        """Read prompts together that will be asked next, SEQUENCES at most, in any order: that
+        takes less time than one after another. What they share is read once.
+        """
+
     def prepare(
         self,
         groups: Sequence[Sequence[str]],
@@ -125,6 +135,7 @@ class LlamaModel:
         self._path = path
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._kept: list[Segment] = []
+        self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
         self.usage = Usage()
         threading.Thread(target=self._own, name="llama", daemon=True).start()
         self._loaded = self._submit(self._load)
@@ -169,12 +180,16 @@ class LlamaModel:
         """See Model. An option counts with its first token, with or without a blank before it."""
 
         def job() -> list[float]:
-            logits = self._read(self._tokens.segments(prompt), room=1)
+            logits, _ = self._read(self._tokens.segments(prompt), room=1)
             weights = [np.logaddexp.reduce(logits[self._tokens.first(word)]) for word in options]
             scaled = np.exp(np.array(weights) - max(weights))
             return [float(weight) for weight in scaled / scaled.sum()]
 
         return self._call(job)
+
+    def read(self, prompts: Sequence[Prompt]) -> None:
+        """See Model."""
+        self._call(lambda: self._read_ahead([self._tokens.segments(one) for one in prompts]))
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model. Leaving the iterator early stops the model after the token at hand."""
@@ -344,6 +359,9 @@ class LlamaModel:
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = self._window
         parameters.n_batch = parameters.n_ubatch = BATCH
+        parameters.n_seq_max = SEQUENCES
+        # One room for all sequences: what they share is in it once.
+        parameters.kv_unified = True
         parameters.n_threads = parameters.n_threads_batch = cores()
         self._context: Any = llama.llama_init_from_model(self._model, parameters)
         if not self._context:
@@ -355,32 +373,76 @@ class LlamaModel:
         template = self._llama.llama_model_chat_template(self._model, None)
         return template.decode(errors="replace") if template else ""
 
-    def _read(self, segments: Sequence[Segment], *, room: int) -> npt.NDArray[np.float32]:
-        """Logits after the last segment; the beginning that is kept already is not read again."""
+    def _read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
+        """Logits after the last segment, and the sequence that goes on from there."""
         total = sum(map(len, segments))
+        self._fits(total, room)
+        if (found := self._ahead.pop(tuple(segments), None)) is not None:
+            return found
+        self._forget_ahead()
+        past = self._keep(segments[:-1])
+        self._count(total, past)
+        self._go_on(segments)
+        return self._logits(-1), 0
+
+    def _read_ahead(self, rows: Sequence[Sequence[Segment]]) -> None:
+        """Have each row's logits ready, in a sequence of its own."""
+        self._forget_ahead()
+        shared = min(alike(rows[0][:-1], row[:-1]) for row in rows)
+        tails = [tuple(chain.from_iterable(row[shared:])) for row in rows]
+        past = sum(map(len, rows[0][:shared]))
+        taken = sum(map(len, tails))
+        if taken > BATCH or past + taken + BATCH > self._window:
+            return  # Each is read when it is asked, and complains if it is too long.
+        self._count(past + len(tails[0]), self._keep(rows[0][:shared]))
+        self._go_on(rows[0][:shared])
+        for sequence in range(1, len(rows)):
+            self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
+            self._count(past + len(tails[sequence]), past)
+        ends = self._batch.read_each(self._context, tails, past)
+        if not ends:
+            self._fail()
+        for sequence, (row, end) in enumerate(zip(rows, ends, strict=True)):
+            self._ahead[tuple(row)] = self._logits(end), sequence
+
+    def _forget_ahead(self) -> None:
+        for sequence in range(1, SEQUENCES):
+            self._llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+        self._ahead = {}
+
+    def _fits(self, total: int, room: int) -> None:
         if total + room > self._window:
             raise UsageError(
                 f"{total} tokens are more than the model can take ({self._window - room})",
                 fix="ask a shorter question",
             )
-        kept = alike(segments[:-1], self._kept)
+
+    def _keep(self, segments: Sequence[Segment]) -> int:
+        """Keep as many of these as are here already, and nothing else; their tokens."""
+        kept = alike(segments, self._kept)
         past = sum(map(len, segments[:kept]))
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments[:kept])
-        self.usage = Usage(
-            self.usage.prompt + total, self.usage.reused + past, self.usage.generated
-        )
-        for segment in segments[kept:]:
+        return past
+
+    def _go_on(self, segments: Sequence[Segment]) -> None:
+        """Read those of the segments that are not kept yet."""
+        past = sum(map(len, self._kept))
+        for segment in segments[len(self._kept) :]:
             self._decode(segment, past)
             past += len(segment)
             self._kept.append(segment)
-        return self._logits()
+
+    def _count(self, prompt: int, reused: int) -> None:
+        self.usage = Usage(
+            self.usage.prompt + prompt, self.usage.reused + reused, self.usage.generated
+        )
 
     def _greedy(
         self, segments: Sequence[Segment], limit: int, stop: threading.Event
     ) -> Iterator[int]:
         """The likeliest tokens one by one, until the model ends its turn."""
-        logits = self._read(segments, room=limit)
+        logits, sequence = self._read(segments, room=limit)
         past = sum(map(len, segments))
         for _ in range(limit):
             token = int(logits.argmax())
@@ -388,15 +450,18 @@ class LlamaModel:
                 return
             self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
             yield token
-            self._decode((token,), past)
+            self._decode((token,), past, sequence)
             past += 1
-            logits = self._logits()
+            logits = self._logits(-1)
 
-    def _decode(self, tokens: Sequence[int], past: int) -> None:
-        if not self._batch.read(self._context, tokens, past):
-            self._kept = []
-            raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+    def _decode(self, tokens: Sequence[int], past: int, sequence: int = 0) -> None:
+        if not self._batch.read(self._context, tokens, past, sequence):
+            self._fail()
 
-    def _logits(self) -> npt.NDArray[np.float32]:
-        pointer = self._llama.llama_get_logits_ith(self._context, -1)
+    def _fail(self) -> NoReturn:
+        self._kept, self._ahead = [], {}
+        raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+
+    def _logits(self, position: int) -> Logits:
+        pointer = self._llama.llama_get_logits_ith(self._context, position)
         return np.ctypeslib.as_array(pointer, shape=(self._tokens.width,)).copy()

@@ -35,7 +35,7 @@ QUESTION = "\nQuestion: "
 BLANK = "N/A"
 GATE = "Is the answer to this exact question written in the lines above? Answer Yes or No."
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
-SHORT = "Now give only the answer itself, as few words as possible, copied from the passages."
+SHORT = "Give only the answer itself, as few words as possible, copied from the lines above."
 GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
 WHETHER = "Answer the question with Yes or No, going only by the lines above."
 PROPOSED = "\nProposed answer: "
@@ -98,10 +98,7 @@ def whether(passages: Sequence[str], question: str) -> Prompt:
 
 def check(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """Whether the passages state an answer to a question: one of OPTIONS."""
-    system, user = _read(passages, question, CHECK)
-    *before, ask = user.pieces
-    # One piece with what is asked, so that all before it is what has been read already.
-    return Prompt((system, Turn("user", (*before, f"{PROPOSED}{answer}{ask}"))))
+    return _of_answer(passages, question, answer, CHECK)
 
 
 def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
@@ -111,8 +108,13 @@ def sentence(passages: Sequence[str], question: str, opening: str = "") -> Promp
 
 def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """The value alone, once the sentence is there."""
-    turns = _read(passages, question, SENTENCE)
-    return Prompt((*turns, Turn("assistant", (answer,)), Turn("user", (SHORT,))))
+    return _of_answer(passages, question, answer, SHORT)
+
+
+def _of_answer(passages: Sequence[str], question: str, answer: str, ask: str) -> Prompt:
+    system, user = _read(passages, question, "")
+    # One piece with what is asked, so that all before it is what else is asked of the passages.
+    return Prompt((system, Turn("user", (*user.pieces[:-1], f"{PROPOSED}{answer}\n{ask}"))))
 
 
 def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:

@@ -9,7 +9,15 @@ from typing import Literal
 from index.words import STOP, term, tokens
 from rag.in_situ import asks_in_place
 
-__all__ = ["Kind", "kind", "leans", "names", "unknown_names", "unknown_numbers"]
+__all__ = [
+    "Kind",
+    "denies",
+    "kind",
+    "leans",
+    "names",
+    "unknown_names",
+    "unknown_numbers",
+]
 
 Kind = Literal["whether", "value", "explanation"]
 
@@ -31,6 +39,12 @@ _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|
 """A full stop after which the sentence goes on with a name."""
 _ASKED_FOR = re.compile(
     r"\b(?:which|what|who|name|list|the|these|all)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
+)
+_VERDICT = re.compile(r"^\s*(?:yes|no)\s*,\s*", re.I)
+_DENIAL = re.compile(
+    r"\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
+    r"|n['’]t\b",
+    re.I,
 )
 _POINTING = frozenset(
     "he she they them him her his hers their theirs it its this that these those there then else"
@@ -83,6 +97,11 @@ def names(question: str) -> list[str]:
         if word[:1].isupper() and not (opens or initial or word.lower() in STOP | _ADDRESSED):
             found.append(word)
     return found
+
+
+def denies(text: str) -> bool:
+    """Whether a sentence, behind a yes or no, says that something is not so."""
+    return bool(_DENIAL.search(_VERDICT.sub("", text)))
 
 
 def unknown_names(question: str, texts: list[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from index.errors import UsageError
 from index.passage import Passage
@@ -13,13 +14,13 @@ from rag.question import kind
 __all__ = [
     "ANSWER_LIMIT",
     "SHORT_LIMIT",
-    "check",
+    "Second",
+    "again",
     "fitting",
     "in_reading_order",
     "polarity",
     "probability",
     "texts",
-    "value",
 ]
 
 ANSWER_LIMIT = 120
@@ -77,8 +78,7 @@ def _within(passages: Sequence[Passage], budget: int) -> list[Passage]:
 
 def probability(model: Model, passages: Sequence[Passage], question: str) -> float:
     """How likely the model holds it that the passages state the answer, 0 to 1."""
-    asked = prompt.gate_whether if kind(question) == "whether" else prompt.gate
-    yes, _ = model.choose(asked(texts(passages), question), prompt.OPTIONS)
+    yes, _ = model.choose(_gate(question)(texts(passages), question), prompt.OPTIONS)
     return yes
 
 
@@ -88,13 +88,36 @@ def polarity(model: Model, passages: Sequence[Passage], question: str) -> float:
     return yes
 
 
-def check(model: Model, passages: Sequence[Passage], question: str, answer: str) -> float:
-    """How likely the model holds it that the passages state this answer to this question."""
-    yes, _ = model.choose(prompt.check(texts(passages), question, answer), prompt.OPTIONS)
-    return yes
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What the model makes of an answer when it is shown nothing but the lines that bear it out.
+
+    holds: how likely they hold an answer at all; states: that they state this one, to exactly
+    this question; both 0 to 1. value: the answer alone, as few words as the model can, not yet
+    compared with any line; None where none was asked for.
+    """
+
+    holds: float
+    states: float
+    value: str | None
 
 
-def value(model: Model, passages: Sequence[Passage], question: str, answer: str) -> str:
-    """The answer alone, as few words as the model can; not yet compared with any line."""
-    written = model.write(prompt.short(texts(passages), question, answer), limit=SHORT_LIMIT)
-    return " ".join("".join(written).split()).strip(" .\"'“”‘’")
+def again(
+    model: Model, lines: Sequence[Passage], question: str, answer: str, *, value: bool
+) -> Second:
+    """Read the lines of an answer by themselves. value: whether the value alone is asked for."""
+    shown = texts(lines)
+    gate = _gate(question)(shown, question)
+    check = prompt.check(shown, question, answer)
+    short = prompt.short(shown, question, answer)
+    model.read([gate, check, short] if value else [gate, check])
+    holds, _ = model.choose(gate, prompt.OPTIONS)
+    states, _ = model.choose(check, prompt.OPTIONS)
+    if not value:
+        return Second(holds, states, None)
+    written = "".join(model.write(short, limit=SHORT_LIMIT))
+    return Second(holds, states, " ".join(written.split()).strip(" .\"'“”‘’"))
+
+
+def _gate(question: str) -> Callable[[Sequence[str], str], prompt.Prompt]:
+    return prompt.gate_whether if kind(question) == "whether" else prompt.gate

@@ -28,9 +28,9 @@ SHORTLIST = 12
 PASSAGES = 6
 """How many passages are read at most. Eight hold the line of 1 to 4 more questions in a hundred,
 but the model was right no more often with them, and each costs about a second (eval/LOG.md)."""
-LEAST = 3
+LEAST = 2
 """Passages that are read at least."""
-FAINT = 0.2
+FAINT = 0.3
 """A further passage is read if it was looked at this much, against the one looked at most."""
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""

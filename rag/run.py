@@ -14,11 +14,11 @@ from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.judge import Judge, judge_of
 from rag.llm import Model
-from rag.question import kind, leans
+from rag.question import denies, kind, leans
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.sources import Sources
-from rag.weigh import Reading, cited, invented, short_form, signals, unheld
+from rag.weigh import Reading, cited, invented, once_more, short_form, signals, unheld
 
 __all__ = ["Run"]
 
@@ -60,17 +60,16 @@ class Run:
         if (known := self._about(retrieved)) is not None:
             yield Done(known)
             return
+        reason = decide.before_writing(self._asked, retrieved)
+        if reason is not None:
+            yield Done(self._not_found(reason, retrieved, decide.ELSEWHERE))
+            return
         yield Stage("reading")
         reading = self._read(retrieved)
-        reason = decide.before_writing(self._asked, retrieved.hits, reading.gate)
-        if reason is not None:
-            yield Done(self._not_found(reason, retrieved, 1.0 - reading.gate))
-            return
         done = yield from self._attempt(reading)
         if self._may_have_missed(done, reading):
             best = self._sources.as_read(retrieved.hits[0].passage, self._asked)
-            gate = read.probability(self._model, [best], self._asked)
-            again = yield from self._attempt(replace(reading, passages=(best,), gate=gate))
+            again = yield from self._attempt(replace(reading, passages=(best,)))
             done = done if again.answer.status == "not_found" else again
         yield done
 
@@ -93,7 +92,7 @@ class Run:
         """
         unsaid = done.answer.status == "not_found" and done.answer.reason != "false_premise"
         several = reading.retrieved.looked and len(reading.passages) > 1
-        return unsaid and several and reading.gate >= decide.EVEN
+        return unsaid and several and not (done.signals is not None and done.signals.first)
 
     def _understand(self) -> str:
         """The question as it stands for itself; unchanged if the model makes nothing of it."""
@@ -137,11 +136,10 @@ class Run:
         )
 
     def _read(self, retrieved: Retrieved) -> Reading:
-        """What fits is read, and the model asked whether it states the answer at all."""
+        """As much as fits, in the order in which it is read."""
         found = [self._sources.as_read(hit.passage, self._asked) for hit in retrieved.hits]
         passages = read.fitting(self._model, found, self._asked)
-        gate = read.probability(self._model, passages, self._asked) if passages else 0.0
-        return Reading(self._asked, retrieved, tuple(passages), gate)
+        return Reading(self._asked, retrieved, tuple(passages))
 
     def _lean(self, reading: Reading) -> Reading:
         """With yes or no, where it was asked whether something is so."""
@@ -163,14 +161,15 @@ class Run:
     def _decide(self, draft: str, reading: Reading) -> Done:
         retrieved = reading.retrieved
         if decide.says_nothing(draft):
-            return Done(self._not_found("not_stated", retrieved, 1.0 - reading.gate))
+            return Done(self._not_found("not_stated", retrieved, decide.EVEN))
+        draft, reading = _at_its_word(draft, reading)
         # The files as they are now: they may have changed while the model was writing.
         self._sources.renew()
         borne = cited(draft, reading, self._sources)
         if borne is None:
-            return Done(self._not_found("unsupported", retrieved, 1.0 - reading.gate))
-        short = short_form(self._model, reading, borne, self._sources)
-        found = signals(self._model, reading, borne, short, self._sources)
+            return Done(self._not_found("unsupported", retrieved, decide.EVEN))
+        second = once_more(self._model, reading, borne, self._sources)
+        found = signals(reading, borne, second, self._sources)
         # Not before: a title waits for the model to load, which is not needed to look things up.
         judge = self._judge or judge_of(self._model.title)
         sure = judge.confidence(found)
@@ -180,6 +179,7 @@ class Run:
         reason = decide.after_writing(found, sure, judge.threshold, missing)
         if reason is not None:
             return Done(self._not_found(reason, retrieved, 1.0 - sure), found)
+        short = short_form(reading, borne, second, self._sources)
         comparison = Comparison(self._asked, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
         if told is not None:
@@ -192,3 +192,10 @@ class Run:
 
     def _not_found(self, reason: Reason, retrieved: Retrieved, confidence: float) -> Answer:
         return self._reply.not_found(reason, self._nearest(retrieved), confidence)
+
+
+def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
+    """A yes whose sentence goes on to deny what was asked is a no, and not a sure one."""
+    if reading.verdict != "yes" or not denies(draft) or denies(reading.question):
+        return draft, reading
+    return f"No{draft[len('Yes') :]}", replace(reading, verdict="no", likely=decide.YES)

@@ -10,10 +10,11 @@ from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
 from rag.question import kind, unknown_names, unknown_numbers
+from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 
-__all__ = ["Cited", "Reading", "cited", "invented", "short_form", "signals", "unheld"]
+__all__ = ["Cited", "Reading", "cited", "invented", "once_more", "short_form", "signals", "unheld"]
 
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
@@ -26,15 +27,13 @@ BESIDE = 2
 class Reading:
     """What was read for a question, and what the model held of it before it wrote.
 
-    question: as it was understood. passages: as the model read them, in reading order. gate: how
-    likely it held it that they state the answer, 0 to 1. verdict: yes or no, where it was asked
-    whether something is so, else None; likely: how likely yes is then.
+    question: as it was understood. passages: as the model read them, in reading order. verdict: yes
+    or no, where it was asked whether something is so, else None; likely: how likely yes is then.
     """
 
     question: str
     retrieved: Retrieved
     passages: tuple[Passage, ...]
-    gate: float
     verdict: str | None = None
     likely: float = 0.0
 
@@ -74,7 +73,9 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     if not reading.retrieved.looked:
         looked = []
     for claim in cite.claims(draft):
-        support = cite.support(claim, reading.question, reading.passages, looked)
+        support = cite.support(
+            claim, reading.question, reading.passages, looked, restates=reading.verdict is not None
+        )
         found = [found for place in support.places if (found := sources.cite(place, there))]
         if found:
             claim = sources.with_day(claim, found)
@@ -91,43 +92,42 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     )
 
 
-def short_form(model: Model, reading: Reading, borne: Cited, sources: Sources) -> str | None:
+def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) -> Second:
+    """What the model makes of an answer when it is shown only its lines."""
+    lines = sources.alone(borne.citations, reading.question)
+    value = kind(reading.question) == "value"
+    return read.again(model, lines, reading.question, borne.text, value=value)
+
+
+def short_form(reading: Reading, borne: Cited, second: Second, sources: Sources) -> str | None:
     """The value alone, in the words of the lines; None for an explanation, or if they lack it."""
-    form = kind(reading.question)
-    if form == "explanation":
-        return None
-    if form == "whether":
+    if second.value is None:
         return reading.verdict
-    value = read.value(model, reading.passages, reading.question, borne.text)
-    written = cite.in_words_of(value, borne.quotes)
-    if written is None and cite.holds([borne.text, *borne.quotes], value):
-        written = value
+    written = cite.in_words_of(second.value, borne.quotes)
+    if written is None and cite.holds([borne.text, *borne.quotes], second.value):
+        written = second.value
     day = sources.published(borne.citations[0].source)
     return dates.alone(written, day) if written and day else written
 
 
-def signals(
-    model: Model, reading: Reading, borne: Cited, short: str | None, sources: Sources
-) -> Signals:
+def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) -> Signals:
     """What the judge weighs of an answer."""
     hits = reading.retrieved.hits
     best = hits[0].passage
     asked = reading.question
     whether = reading.verdict is not None
     return Signals(
-        gate=reading.gate,
-        check=read.check(model, reading.passages, reading.question, borne.text),
+        alone=second.holds,
+        check=second.states,
         share=borne.share,
         overlap=borne.overlap,
-        literal=short is not None and cite.in_words_of(short, borne.quotes) is not None,
         first=any(
             one.source == best.source and best.first_line <= one.first_line <= best.last_line
             for one in borne.citations
         ),
-        missing=len(unknown_names(reading.question, sources.around(borne.citations, AROUND))),
-        distant=len(unknown_names(reading.question, sources.around(borne.citations, BESIDE))),
-        asked=cite.share_held(reading.question, borne.quotes),
-        alone=read.probability(model, sources.alone(borne.citations, reading.question), asked),
+        missing=len(unknown_names(asked, sources.around(borne.citations, AROUND))),
+        distant=len(unknown_names(asked, sources.around(borne.citations, BESIDE))),
+        asked=cite.share_held(asked, borne.quotes),
         looked=max(hit.score for hit in hits) if reading.retrieved.looked else 0.0,
         cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
         whether=whether,
