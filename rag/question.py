@@ -9,7 +9,7 @@ from typing import Literal
 from index.words import STOP, term, tokens
 from rag.in_situ import asks_in_place
 
-__all__ = ["Kind", "kind", "leans", "names", "unknown_names", "unknown_numbers"]
+__all__ = ["Kind", "kind", "names", "unknown_names", "unknown_numbers"]
 
 Kind = Literal["whether", "value", "explanation"]
 
@@ -32,10 +32,6 @@ _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|
 _ASKED_FOR = re.compile(
     r"\b(?:which|what|who|name|list|the|these|all)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
 )
-_POINTING = frozenset(
-    "he she they them him her his hers their theirs it its this that these those there then else"
-    " former latter one ones same".split()
-)
 _STEM = 5
 """Letters that two forms of one name share at least: Europe and European, Ukraine and Ukrainian."""
 _SAME_NAME = 0.75
@@ -51,19 +47,6 @@ def kind(question: str) -> Kind:
     if _EXPLANATION.match(text):
         return "explanation"
     return "whether" if _WHETHER.match(text) and not asks_in_place(text) else "value"
-
-
-def leans(question: str) -> bool:
-    """Whether a question cannot be understood without what was asked before it.
-
-    Short is not enough: "Where is Geneva?" stands for itself, "And where?" does not.
-    """
-    words = tokens(question)
-    if words[:1] in (["and"], ["but"], ["or"], ["so"]) or words[1:2] == ["about"]:
-        return True
-    if len(words) <= 2 and not names(question):
-        return True
-    return bool(_POINTING & set(words)) or not any(word not in STOP for word in words)
 
 
 def names(question: str) -> list[str]:
