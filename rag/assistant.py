@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 from index.corpus import Corpus
@@ -66,8 +66,8 @@ class Assistant:
 
     def stream(
         self, question: str, history: Sequence[Exchange | Mapping[str, str]] = ()
-    ) -> Iterator[Event]:
-        """The same as events, as they happen."""
+    ) -> Generator[Event, None, None]:
+        """The same as events, as they happen. Closing it stops the model."""
         if not any(character.isalnum() for character in question):
             raise UsageError("the question is empty", fix='type: ask "How long did it last?"')
         run = Run(

@@ -28,12 +28,12 @@ class Signals:
 
     alone: the model's, that the cited lines hold the answer when it is shown nothing else; check:
     that they state this answer to this question. share: what the cited lines hold of what the
-    answer adds to the question; overlap: of all that it says. first: the line is in the passage
-    that was looked at most. missing: names of the question that stand nowhere near the cited lines; distant: those
-    that stand not even beside them. asked: the share of the question's words that the cited lines
-    hold. looked: how much the best passage was looked at (see Model.attend), 0 where nothing was
-    looked over. cosine: of the best passage. whether: it was asked whether something is so; sure:
-    how far the model is from undecided then.
+    answer adds to the question; overlap: of all that it says. first: a cited line is in the passage
+    that was looked at most. missing: names of the question that stand nowhere near the cited lines;
+    distant: those that stand not even beside them. asked: the share of the question's words that
+    the cited lines hold. looked: how much the best passage was looked at (see Model.attend), 0
+    where nothing was looked over. cosine: of the best passage. whether: it was asked whether
+    something is so; sure: how far the model is from undecided then.
     """
 
     alone: float

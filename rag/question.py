@@ -13,7 +13,6 @@ __all__ = [
     "Kind",
     "denies",
     "kind",
-    "leans",
     "names",
     "unknown_names",
     "unknown_numbers",
@@ -46,10 +45,6 @@ _DENIAL = re.compile(
     r"|n['’]t\b",
     re.I,
 )
-_POINTING = frozenset(
-    "he she they them him her his hers their theirs it its this that these those there then else"
-    " former latter one ones same".split()
-)
 _STEM = 5
 """Letters that two forms of one name share at least: Europe and European, Ukraine and Ukrainian."""
 _SAME_NAME = 0.75
@@ -65,19 +60,6 @@ def kind(question: str) -> Kind:
     if _EXPLANATION.match(text):
         return "explanation"
     return "whether" if _WHETHER.match(text) and not asks_in_place(text) else "value"
-
-
-def leans(question: str) -> bool:
-    """Whether a question cannot be understood without what was asked before it.
-
-    Short is not enough: "Where is Geneva?" stands for itself, "And where?" does not.
-    """
-    words = tokens(question)
-    if words[:1] in (["and"], ["but"], ["or"], ["so"]) or words[1:2] == ["about"]:
-        return True
-    if len(words) <= 2 and not names(question):
-        return True
-    return bool(_POINTING & set(words)) or not any(word not in STOP for word in words)
 
 
 def names(question: str) -> list[str]:

@@ -12,9 +12,10 @@ from rag import about, decide, prompt, read
 from rag.answer import Answer, Citation, Claim, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
+from rag.followup import leans, still_asks
 from rag.judge import Judge, judge_of
 from rag.llm import Model
-from rag.question import denies, kind, leans
+from rag.question import denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.sources import Sources
@@ -95,11 +96,16 @@ class Run:
         return unsaid and several and not (done.signals is not None and done.signals.first)
 
     def _understand(self) -> str:
-        """The question as it stands for itself; unchanged if the model makes nothing of it."""
+        """The question as it stands for itself; unchanged if the model makes nothing of it, or
+        another question.
+        """
         pairs = [(past.question, past.answer) for past in self._history]
         written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
         whole = " ".join("".join(written).split())
-        return whole if any(character.isalnum() for character in whole) else self._question
+        if not any(character.isalnum() for character in whole):
+            return self._question
+        before = [asked for asked, _ in pairs]
+        return whole if still_asks(self._question, whole, before) else self._question
 
     def _retrieve(self) -> Retrieved:
         began = time.perf_counter()

@@ -361,6 +361,20 @@ def test_what_was_not_understood_otherwise_is_not_said_to_be_understood(
     assert "asked" not in answer.to_json()
 
 
+@pytest.mark.parametrize(
+    "rewritten",
+    [PAST[0].question, "How long were these talks?"],
+    ids=["the question before", "without the place"],
+)
+def test_what_the_model_made_another_question_is_asked_as_it_was_typed(
+    folder: Path, rewritten: str
+) -> None:
+    model = ScriptedModel(rewrite=rewritten, sentence={LEANING: FIVE}, short="5 hours")
+    answer = opened(folder, model).ask(LEANING, PAST)
+    assert len(model.texts("rewrite")) == 1
+    assert (answer.status, answer.asked) == ("answered", None)
+
+
 def test_a_question_that_stands_for_itself_is_not_bent_to_what_was_asked_before(
     folder: Path,
 ) -> None:

@@ -21,9 +21,11 @@ import pytest
 import index.opening
 import rag.opening
 from index.corpus import sample
+from index.errors import ModelError
 from index.weights import Progress
 from index.weights.offline import QUIET
 from rag.llm import Model
+from rag.prompt import Prompt
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 from ui.cli import main
@@ -92,8 +94,11 @@ class Ask:
     def open_embedder(self, _: Progress | None = None) -> HashEmbedder:
         return self.embedder
 
-    def __call__(self, *typed: str, stdin: str | None = None) -> Said:
-        given = io.StringIO(stdin) if stdin is not None else Terminal()
+    def __call__(self, *typed: str, stdin: str | io.StringIO | None = None) -> Said:
+        """stdin: what is piped in; None for a terminal at which nothing is typed."""
+        given = (
+            Terminal() if stdin is None else io.StringIO(stdin) if isinstance(stdin, str) else stdin
+        )
         self._monkeypatch.setattr(sys, "stdin", given)
         self._capsys.readouterr()
         try:
@@ -482,6 +487,26 @@ def test_telling_what_is_done_does_not_wipe_what_was_written(
     assert screen(out.getvalue()) == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
 
 
+@pytest.mark.parametrize("begun, seen", [("", ""), ("The talks ", "The talks \n")])
+def test_what_went_wrong_begins_a_line_of_its_own(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, begun: str, seen: str
+) -> None:
+    class Failing(ScriptedModel):
+        def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
+            if begun:
+                yield begun
+            raise ModelError("no more")
+
+    ask("index")
+    ask.model = Failing()
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", out)
+    assert ask(HOW_LONG).code == 2
+    assert "reading ..." in out.getvalue()
+    assert screen(out.getvalue()) == f"{seen}ask: no more\n"
+
+
 def test_json_and_short_are_the_same_on_a_terminal(ask: Ask) -> None:
     assert ask.on_a_terminal("--quiet", "--short", HOW_LONG).out == "five hours\n"
     assert ask.on_a_terminal("--quiet", "--json", HOW_LONG).json["short"] == "five hours"
@@ -670,7 +695,8 @@ def test_a_corpus_without_text_is_named(
         (["index", "--colour"], "unrecognized arguments: --colour; type: ask index --help"),
         (["show"], "the following arguments are required: SOURCE; type: ask show --help"),
         (["status", "please"], "unrecognized arguments: please; type: ask status --help"),
-        (["chat"], "ask chat is not part of this version; type: ask --help"),
+        (["bench"], "ask bench is not part of this version; type: ask --help"),
+        (["chat", HOW_LONG], f"unrecognized arguments: {HOW_LONG}; type: ask chat --help"),
         (["--corpus", "notes", "ui"], "ask ui is not part of this version; type: ask --help"),
     ],
 )
@@ -794,7 +820,7 @@ def test_help_tells_of_every_command_and_exit_code(ask: Ask) -> None:
     said = ask("--help")
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith('usage: ask [options] "QUESTION"\n')
-    for command in ("index", "status", "check", "show", "verify", "models", "doctor"):
+    for command in "chat index status check show verify models doctor".split():
         assert re.search(rf"^  {command}\b", said.out, re.M)
         told = ask(command, "--help")
         assert (told.code, told.err) == (0, "")

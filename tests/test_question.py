@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import Kind, kind, leans, names, unknown_names, unknown_numbers
+from rag.followup import leans
+from rag.question import Kind, kind, names, unknown_names, unknown_numbers
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,17 @@ def test_cited_lines_are_path_line_and_text() -> None:
     assert cited_lines(found, None) == ["  a.txt:7  It lasted five hours.", "  b/c.md:12  So."]
 
 
+def test_cited_lines_may_be_numbered_and_whole() -> None:
+    found = tuple(cited(line, "four " * 90) for line in range(1, 11))
+    first, *_, last = cited_lines(answer(citations=found), None, numbered=True, whole=True)
+    assert first == f"   1  a.txt:1  {('four ' * 90).strip()}"
+    assert last == f"  10  a.txt:10  {('four ' * 90).strip()}"
+    (near,) = cited_lines(
+        answer("not_found", reason="no_match", nearest=found[:1]), None, numbered=True
+    )[1:]
+    assert near == f"  1  a.txt:1  {('four ' * 80).strip()} ..."
+
+
 def test_nearest_lines_are_shown_under_their_name_and_only_if_nothing_was_found() -> None:
     near = (cited(3, "It began."),)
     assert cited_lines(answer("not_found", reason="not_stated", nearest=near), None) == [

@@ -12,7 +12,7 @@ import pytest
 from index.errors import StorageError
 from index.weights import checksum, sha256_of
 from index.weights.checksum import remember
-from index.weights.durable import put_in_place, write_atomic
+from index.weights.durable import put_in_place, write_atomic, write_new
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
 
@@ -169,6 +169,26 @@ def test_a_write_that_fails_leaves_the_old_bytes(
     with pytest.raises(OSError, match="no"):
         write_atomic(path, b"new")
     assert [(p.name, p.read_bytes()) for p in path.parent.iterdir()] == [("x", b"old")]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_takes_no_other_s_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def refuse(*paths: object) -> None:
+        raise OSError("no links here")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "x"
+    write_new(path, b"old")
+    with pytest.raises(FileExistsError):
+        write_new(path, b"new")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "folder", b"new")
+    there = {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
+    assert there == {"x": b"old"}
 
 
 def test_a_folder_takes_the_place_of_a_full_one(tmp_path: Path) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.corpus import FolderCorpus
 from index.errors import AsklineError, UsageError
 from index.weights import Progress, Silent, offline, to_stderr
 from rag.answer import Answer
-from rag.assistant import Assistant, Done, Stage, Word
+from rag.assistant import Assistant, Done, Event, Exchange, Stage, Word
 from rag.rows import Row, answer_row, read_rows
 from ui.render import answer_text, cited_lines, plain
 from ui.settings import Settings
 
-__all__ = ["folder_of", "open_assistant", "run"]
+__all__ = ["folder_of", "open_assistant", "progress", "run", "tell"]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not any(character.isalnum() for character in question):
         raise UsageError("the question is empty", fix='type: ask "How long did the meeting last?"')
     assistant = open_assistant(settings)
-    return _answer(assistant, " ".join(question.split()), settings)
+    answer = tell(assistant, " ".join(question.split()), settings)
+    return 0 if answer.status != "not_found" else 1
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -60,46 +63,76 @@ def folder_of(assistant: Assistant) -> Path | None:
     return corpus.folder if isinstance(corpus, FolderCorpus) else None
 
 
-def _answer(assistant: Assistant, question: str, settings: Settings) -> int:
+def tell(
+    assistant: Assistant,
+    question: str,
+    settings: Settings,
+    history: Sequence[Exchange] = (),
+    *,
+    numbered: bool = False,
+) -> Answer:
+    """Answer a question for all to see; what is told of the answer while it is written is not
+    checked yet. numbered: with a number before each cited line.
+    """
+    stream = assistant.stream(question, history)
+    with closing(stream), _Written(settings) as written:
+        answer = _follow(stream, settings, written)
+    _print(answer, settings, cited_lines(answer, folder_of(assistant), numbered=numbered), written)
+    return answer
+
+
+@dataclass
+class _Written:
+    """What stands on the screen of an answer that is being written."""
+
+    settings: Settings
+    text: str = ""
+
+    def __enter__(self) -> _Written:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Leave the cursor at the start of a line to whoever tells what went wrong."""
+        _stage("", self.settings, wipes=not self.text)
+        if failed is not None and self.text:
+            print(flush=True)
+
+
+def _follow(events: Iterator[Event], settings: Settings, written: _Written) -> Answer:
     live = sys.stdout.isatty() and not (settings.json or settings.short)
-    written = ""
-    answer: Answer | None = None
-    for event in assistant.stream(question):
+    for event in events:
         if isinstance(event, Stage):
-            if written and event.name == "writing":
+            if written.text and event.name == "writing":
                 # Another draft, in the place of the one that is to be seen.
                 print("\n")
-                written = ""
-            _stage(event.name, settings, wipes=not written)
+                written.text = ""
+            _stage(event.name, settings, wipes=not written.text)
         elif isinstance(event, Word) and live:
             print(plain(event.text), end="", flush=True)
-            written += event.text
+            written.text += event.text
         elif isinstance(event, Done):
-            answer = event.answer
-    _stage("", settings, wipes=not written)
-    assert answer is not None, "a stream ends with Done"
-    _print(answer, settings, folder_of(assistant), written)
-    return 0 if answer.status != "not_found" else 1
+            return event.answer
+    raise AssertionError("a stream ends with Done")
 
 
-def _print(answer: Answer, settings: Settings, folder: Path | None, written: str) -> None:
+def _print(answer: Answer, settings: Settings, lines: Sequence[str], written: _Written) -> None:
     if settings.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False))
     elif settings.short:
         print(plain(answer.short or answer_text(answer)))
     else:
-        if " ".join(written.split()) != answer.answer or not written:
+        if " ".join(written.text.split()) != answer.answer or not written.text:
             # What was streamed did not stand up to the check, or was not streamed.
-            print(("\n\n" if written else "") + answer_text(answer))
+            print(("\n\n" if written.text else "") + answer_text(answer))
         else:
             print()
-        for line in cited_lines(answer, folder):
+        for line in lines:
             print(line)
     if settings.verbose:
-        _tell(answer)
+        _account(answer)
 
 
-def _tell(answer: Answer) -> None:
+def _account(answer: Answer) -> None:
     if answer.asked:
         print(f"understood as: {answer.asked}", file=sys.stderr)
     made = answer.manifest

@@ -18,6 +18,7 @@ from index.errors import AsklineError, UsageError
 __all__ = ["main"]
 
 EPILOG = """commands (ask COMMAND --help tells more):
+  chat            a conversation: follow-ups, sources, documents; :help in it tells more
   index [DIR]     build or refresh the index of a folder of documents
   status          what is indexed, with which models, and what changed on disk since
   check           verify the index against itself and the documents
@@ -30,7 +31,7 @@ EPILOG = """commands (ask COMMAND --help tells more):
 exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
 environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
 
-LATER = frozenset({"chat", "ui", "bench"})
+LATER = frozenset({"ui", "bench"})
 """Words kept for commands that this version does not have yet."""
 PLUGGED = frozenset({"eval"})
 """Commands of other packages: see ui/plugins.py. Named here, for what is a question and what a
@@ -160,6 +161,7 @@ def _question_parser() -> argparse.ArgumentParser:
 
 
 _COMMANDS: dict[str, str] = {
+    "chat": "A conversation in the terminal; or questions and :commands from a pipe, one a line.",
     "index": "Build or refresh the index of a folder of documents; only what changed is read.",
     "status": "What is indexed, with which models, and what changed on disk since.",
     "check": "Verify the index against itself and the documents; exit 0 sound, 2 not.",
@@ -173,7 +175,9 @@ _COMMANDS: dict[str, str] = {
 def _command_parser(command: str) -> argparse.ArgumentParser:
     parser = _Parser(prog=f"ask {command}", description=_COMMANDS[command])
     add = parser.add_argument
-    if command == "index":
+    if command == "chat":
+        add("--file", metavar="DOC", action="append", help="talk about just this file; repeatable")
+    elif command == "index":
         add("dir", nargs="?", metavar="DIR", help="the folder, instead of --corpus")
         add("--rebuild", action="store_true", help="throw the old index away first")
     elif command == "show":

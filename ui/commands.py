@@ -1,4 +1,4 @@
-"""The commands beside asking: index, status, check, show, verify and models."""
+"""The commands beside asking: index, status, check, show, verify and the ways to the others."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def run(command: str, arguments: argparse.Namespace) -> int:
         from ui.doctor import doctor
 
         return doctor(settings)
+    if command == "chat":
+        from ui.chat import chat
+
+        return chat(settings)
     commands: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
         "index": _index,
         "status": _status,
@@ -203,7 +207,7 @@ def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _saved(name: str) -> list[tuple[Any, str]]:
-    """Saved answers with the place each stands at: one JSON object, or one a line."""
+    """Saved answers with the place of each: one JSON object, a list of them, or one a line."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -213,9 +217,13 @@ def _saved(name: str) -> list[tuple[Any, str]]:
             fix="name a file that ask --json wrote",
         ) from error
     try:
-        return [(json.loads(text), name)]
+        whole = json.loads(text)
     except (ValueError, RecursionError):
         pass
+    else:
+        if isinstance(whole, list) and whole:
+            return [(one, f"{name}, answer {number}") for number, one in enumerate(whole, 1)]
+        return [(whole, name)]
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from rag.answer import Answer, Citation
 
-__all__ = ["answer_text", "cited_lines", "openable", "plain"]
+__all__ = ["answer_text", "cited", "cited_lines", "openable", "plain"]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -27,16 +26,27 @@ def answer_text(answer: Answer) -> str:
     return plain(answer.answer)
 
 
-def cited_lines(answer: Answer, folder: Path | None) -> list[str]:
+def cited(answer: Answer) -> tuple[Citation, ...]:
+    """The lines that are shown below an answer: those it cites; for not_found the nearest ones."""
+    return answer.nearest if answer.status == "not_found" else answer.citations
+
+
+def cited_lines(
+    answer: Answer, folder: Path | None, *, numbered: bool = False, whole: bool = False
+) -> list[str]:
     """Below the answer: each line as path:line with its text; for not_found the nearest ones.
 
-    folder: where the sources lie, None where they are no files.
+    folder: where the sources lie, None where they are no files. numbered: with their numbers from
+    1. whole: however long they are.
     """
-    if answer.status != "not_found":
-        return _lines(answer.citations, folder)
-    if not answer.nearest:
-        return []
-    return ["nearest lines:", *_lines(answer.nearest, folder)]
+    found = cited(answer)
+    heading = ["nearest lines:"] if answer.status == "not_found" and found else []
+    width = len(str(len(found)))
+    return heading + [
+        f"  {f'{number:{width}}  ' if numbered else ''}"
+        f"{openable(one.source, folder)}:{one.first_line}  {_shown(one.quote, whole)}"
+        for number, one in enumerate(found, 1)
+    ]
 
 
 def openable(source: str, folder: Path | None) -> str:
@@ -50,20 +60,13 @@ def openable(source: str, folder: Path | None) -> str:
         return os.fspath(path)
 
 
-def _lines(citations: Sequence[Citation], folder: Path | None) -> list[str]:
-    return [
-        f"  {openable(one.source, folder)}:{one.first_line}  {_shown(one.quote)}"
-        for one in citations
-    ]
-
-
 def plain(text: str) -> str:
     """The text without what would move the cursor or colour the screen."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _shown(quote: str) -> str:
+def _shown(quote: str, whole: bool) -> str:
     text = plain(quote).strip()
-    if len(text) <= QUOTE:
+    if whole or len(text) <= QUOTE:
         return text
     return text[:QUOTE].rsplit(" ", 1)[0] + " ..."

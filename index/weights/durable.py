@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["put_in_place", "sync", "write_atomic"]
+__all__ = ["put_in_place", "sync", "write_atomic", "write_new"]
 
 
 def sync(path: Path) -> None:
@@ -25,18 +28,41 @@ def sync(path: Path) -> None:
 def write_atomic(path: Path, content: bytes) -> None:
     """Replaces a small file in one step. Raises OSError where that cannot be done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Two writers keep apart: the last one to rename wins, neither is torn.
+    with _beside(path, content) as written:
+        os.replace(written, path)
+    sync(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Makes a small file in one step. Raises FileExistsError where something lies there already,
+    also if it came there this very moment, and OSError where it cannot be done.
+    """
+    with _beside(path, content) as written:
+        try:
+            os.link(written, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without links: nothing is lost, but two at once may both succeed.
+            if path.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
+            os.replace(written, path)
+    sync(path.parent)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """The content in a file beside the path, on the disk; what is left of it goes in the end."""
+    # Two writers keep apart: neither is torn.
     beside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with beside.open("wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(beside, path)
-    except BaseException:
+        yield beside
+    finally:
         beside.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
 
 
 def put_in_place(new: Path, place: Path, aside: Path) -> None:

@@ -1,0 +1,135 @@
+"""Whether a question leans on the conversation before it, and whether one made whole is still it.
+
+A follow-up is told by its form, never by its length: by words that point back, by a clause that
+lacks what it is about, by a piece of a sentence. Where the form leaves it open, a question leans:
+one that stands for itself comes back from the model nearly as it was, one that does not is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile, pairwise
+
+from index.words import STOP, term, tokens
+from rag.pointing import ARTICLES, AUXILIARY, BE, PREPOSITIONS, is_verb, points_back
+from rag.question import names
+
+__all__ = ["leans", "still_asks"]
+
+_CUT = {
+    re.compile(rf"\b({before})['’]{short}\b", re.I): rf"\1 {whole}"
+    for before, short, whole in (
+        ("who|what|where|when|why|how|that|it|he|she|there", "s", "is"),
+        ("who|what|they|these|those", "re", "are"),
+        ("who|what|he|she|it|they|there", "d", "would"),
+        ("who|what|he|she|it|they", "ll", "will"),
+    )
+}
+_LINKS = frozenset("and but or so then plus".split())
+_ASIDES = frozenset("oh ok okay well yes no right thanks now please also hmm sorry".split())
+_OPENINGS = (["what", "about"], ["how", "about"], ["i", "mean"], ["i", "meant"])
+_ASKING = frozenset("who whom whose what which when where why how".split())
+_FURTHER = frozenset("else another other others".split())
+_ORDERS = frozenset(
+    "compare define describe explain find give list mention name outline say show state summarise"
+    " summarize tell".split()
+)
+_EMPTY = frozenset(
+    "again after afterward afterwards altogether before besides briefly earlier else ever exactly"
+    " finally first further instead just last later more next once only really still today together"
+    " too twice clarify continue correct detail details elaborate example examples explain give go"
+    " mean please right summarise summarize sure tell true consequence consequences difference"
+    " outcome reason reasons result results".split()
+)
+"""Words that do not tell by themselves what a question is about."""
+_DEGREES = frozenset("big early far late large long many much often old soon tall well".split())
+"""Empty after how."""
+_PARTS = re.compile(r"(?<=\w\w\w)[.?!:;]\s+|\s+[-–—]\s+")
+_ENOUGH = 3
+"""Words that tell what it is about, with which a part of a question can stand for itself."""
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without what was asked before it.
+
+    Short is not enough: "Where is Geneva?" stands for itself, "And where?" does not.
+    """
+    for pattern, whole in _CUT.items():
+        question = pattern.sub(whole, question)
+    first, *others = _PARTS.split(question)
+    if others and len(_said(tokens(first))) >= _ENOUGH:
+        return _leans(first)
+    return _leans(question)
+
+
+def _leans(question: str) -> bool:
+    words = tokens(question)
+    opening = list(dropwhile(_ASIDES.__contains__, words))
+    asked = list(dropwhile((_ASIDES | _LINKS).__contains__, words))
+    linked = bool(opening) and opening[0] in _LINKS
+    if asked[:2] in _OPENINGS or points_back(asked, _named(question)):
+        return True
+    said = _said(asked)
+    if not said:
+        return True
+    if not _is_clause(asked, said, _named(question)):
+        return linked or asked[0] in PREPOSITIONS or len(said) < 2 + (asked[0] in _ASKING)
+    short = linked and len(said) < _ENOUGH
+    return _lacks(asked, said) or (short and not _asks_what_it_is(asked))
+
+
+def still_asks(question: str, whole: str, before: Sequence[str]) -> bool:
+    """Whether a follow-up that the model made whole still asks what was asked.
+
+    It must hold every name and number of the question. A question of before is one that was only
+    said again, unless it holds all that the follow-up says by itself.
+    """
+    held = _bag(whole)
+    words = tokens(question)
+    own = [*names(question), *(word for word in words if term(word)[0].isdigit())]
+    if not all(_bag(word) <= held for word in own):
+        return False
+    new = [*_said(words), *(word for word in words if word in _ASKING | _FURTHER)]
+    return held not in map(_bag, before) or all(_bag(word) <= held for word in new)
+
+
+def _bag(question: str) -> frozenset[str]:
+    return frozenset(map(term, tokens(question)))
+
+
+def _named(question: str) -> frozenset[str]:
+    return frozenset(token for name in names(question) for token in tokens(name))
+
+
+def _said(words: Sequence[str]) -> list[str]:
+    """The words that tell what a question is about."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if word not in STOP | AUXILIARY | _EMPTY
+        and not (word in _DEGREES and words[place - 1 : place] == ["how"])
+    ]
+
+
+def _is_clause(words: Sequence[str], said: Sequence[str], named: frozenset[str]) -> bool:
+    """Whether there is a verb, as far as that shows without a dictionary."""
+    if words[0] in _ORDERS or words[:2] == ["who", said[0]] or any(map(is_verb, words)):
+        return True
+    # "What worries the envoys", "how long to boil eggs": a noun alone is not followed so.
+    objects = ARTICLES | named
+    pairs = list(pairwise(words))
+    followed = any(a in said and a not in named and b in objects for a, b in pairs)
+    return words[0] in _ASKING and (followed or any(a == "to" and b in said for a, b in pairs))
+
+
+def _lacks(words: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a clause lacks its end ("Did Kyiv?") or what its verb is about ("Who agreed?")."""
+    if words[0] in AUXILIARY:
+        return len([word for word in words[1:] if word not in ARTICLES]) == 1
+    return words[0] in _ASKING and not AUXILIARY & set(words) and len(said) < 2
+
+
+def _asks_what_it_is(words: Sequence[str]) -> bool:
+    """Whether it goes on to something else, whatever it begins with: "And what is TASS?"."""
+    return words[0] in ("who", "what") and words[1] in BE and "the" not in words
