@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-__all__ = ["BATCH", "Batch"]
+__all__ = ["BATCH", "SEQUENCES", "Batch", "Part"]
 
 BATCH = 512
 """Tokens read at a time."""
+SEQUENCES = 4
+"""Prompts that can be read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens that some sequences have in common, the first of which is number past of each.
+
+    ends: whether the logits after the last one are wanted.
+    """
+
+    tokens: tuple[int, ...]
+    past: int
+    sequences: tuple[int, ...]
+    ends: bool
 
 
 class Batch:
@@ -18,7 +34,7 @@ class Batch:
     def __init__(self, llama: Any) -> None:
         """llama: the library as rag/llm.py opened it."""
         self._llama = llama
-        self._room: Any = llama.llama_batch_init(BATCH, 0, 1)
+        self._room: Any = llama.llama_batch_init(BATCH, 0, SEQUENCES)
 
     def read(self, context: Any, tokens: Sequence[int], past: int, sequence: int = 0) -> bool:
         """Have a context read tokens, the first of which is number past of its sequence.
@@ -30,7 +46,7 @@ class Batch:
             self._decode(
                 context,
                 [
-                    (token, past + start + i, sequence)
+                    (token, past + start + i, (sequence,))
                     for i, token in enumerate(tokens[start : start + BATCH])
                 ],
                 {len(tokens) - start - 1},
@@ -38,34 +54,39 @@ class Batch:
             for start in starts
         )
 
-    def read_each(self, context: Any, tails: Sequence[Sequence[int]], past: int) -> list[int]:
-        """Have a context go on with each of its sequences 0, 1, ... at the same time.
+    def read_each(self, context: Any, parts: Sequence[Part]) -> list[int]:
+        """Have a context go on with several sequences at the same time, BATCH tokens at most.
 
-        tails: BATCH tokens at most, all together. Returns at which positions of the batch their
-        logits are; none if llama.cpp cannot.
+        Returns at which position of the batch each part's last logits are; none if llama.cpp
+        cannot.
         """
         tokens = [
-            (token, past + i, sequence)
-            for sequence, tail in enumerate(tails)
-            for i, token in enumerate(tail)
+            (token, part.past + i, part.sequences)
+            for part in parts
+            for i, token in enumerate(part.tokens)
         ]
-        ends = [end - 1 for end in accumulate(map(len, tails))]
-        return ends if self._decode(context, tokens, ends) else []
+        ends = [end - 1 for end in accumulate(len(part.tokens) for part in parts)]
+        wanted = [end for end, part in zip(ends, parts, strict=True) if part.ends]
+        return ends if self._decode(context, tokens, wanted) else []
 
     def close(self) -> None:
         """Give the memory back."""
         self._llama.llama_batch_free(self._room)
 
     def _decode(
-        self, context: Any, tokens: Sequence[tuple[int, int, int]], wanted: Iterable[int]
+        self,
+        context: Any,
+        tokens: Sequence[tuple[int, int, tuple[int, ...]]],
+        wanted: Iterable[int],
     ) -> bool:
-        """tokens: each with its position and sequence. wanted: which are to give logits."""
+        """tokens: each with its position and sequences. wanted: which are to give logits."""
         room, wanted = self._room, frozenset(wanted)
         room.n_tokens = len(tokens)
-        for i, (token, position, sequence) in enumerate(tokens):
+        for i, (token, position, sequences) in enumerate(tokens):
             room.token[i] = token
             room.pos[i] = position
-            room.n_seq_id[i] = 1
-            room.seq_id[i][0] = sequence
+            room.n_seq_id[i] = len(sequences)
+            for j, sequence in enumerate(sequences):
+                room.seq_id[i][j] = sequence
             room.logits[i] = i in wanted
         return bool(self._llama.llama_decode(context, room) == 0)

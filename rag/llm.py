@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar
 
@@ -28,19 +27,16 @@ import numpy.typing as npt
 from index.errors import ModelError, UsageError
 from index.machine import cores
 from rag.attention import Matrix, Shelf, known_heads
-from rag.batch import BATCH, Batch
+from rag.batch import BATCH, SEQUENCES, Batch, Part
 from rag.overview import Overview
 from rag.prompt import BLANK, Prompt
 from rag.template import recognise
 from rag.tokens import Segment, Tokens, alike
 
-__all__ = ["SEQUENCES", "LlamaModel", "Model", "Usage"]
+__all__ = ["LlamaModel", "Model", "Usage"]
 
 CONTEXT = 4096
 """Tokens of state that are kept: 115 MB for the default model."""
-
-SEQUENCES = 4
-"""Prompts that can be read together."""
 
 Logits = npt.NDArray[np.float32]
 T = TypeVar("T")
@@ -389,21 +385,23 @@ class LlamaModel:
         """Have each row's logits ready, in a sequence of its own."""
         self._forget_ahead()
         shared = min(alike(rows[0][:-1], row[:-1]) for row in rows)
-        tails = [tuple(chain.from_iterable(row[shared:])) for row in rows]
-        past = sum(map(len, rows[0][:shared]))
-        taken = sum(map(len, tails))
+        past = self._keep(rows[0][:shared])
+        parts = _parts(rows, len(self._kept))
+        taken = sum(len(part.tokens) for part in parts.values())
         if taken > BATCH or past + taken + BATCH > self._window:
             return  # Each is read when it is asked, and complains if it is too long.
-        self._count(past + len(tails[0]), self._keep(rows[0][:shared]))
-        self._go_on(rows[0][:shared])
         for sequence in range(1, len(rows)):
             self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
-            self._count(past + len(tails[sequence]), past)
-        ends = self._batch.read_each(self._context, tails, past)
+        ends = self._batch.read_each(self._context, list(parts.values()))
         if not ends:
             self._fail()
-        for sequence, (row, end) in enumerate(zip(rows, ends, strict=True)):
-            self._ahead[tuple(row)] = self._logits(end), sequence
+        at = dict(zip(parts, ends, strict=True))
+        for sequence, row in enumerate(map(tuple, rows)):
+            self._ahead[row] = self._logits(at[row]), sequence
+            again = sum(
+                len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
+            )
+            self._count(sum(map(len, row)), past + again)
 
     def _forget_ahead(self) -> None:
         for sequence in range(1, SEQUENCES):
@@ -465,3 +463,18 @@ class LlamaModel:
     def _logits(self, position: int) -> Logits:
         pointer = self._llama.llama_get_logits_ith(self._context, position)
         return np.ctypeslib.as_array(pointer, shape=(self._tokens.width,)).copy()
+
+
+def _parts(rows: Sequence[Sequence[Segment]], kept: int) -> dict[tuple[Segment, ...], Part]:
+    """What has to be read of rows of segments, of which the first ones are kept: each beginning
+    that some of them have in common once, by the segments up to its end.
+    """
+    whole = set(map(tuple, rows))
+    having: dict[tuple[Segment, ...], list[int]] = {}
+    for sequence, row in enumerate(rows):
+        for end in range(kept + 1, len(row) + 1):
+            having.setdefault(tuple(row[:end]), []).append(sequence)
+    return {
+        path: Part(path[-1], sum(map(len, path[:-1])), tuple(sequences), path in whole)
+        for path, sequences in having.items()
+    }

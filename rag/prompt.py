@@ -50,10 +50,13 @@ OPTIONS = ("Yes", "No")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one side says. pieces: texts that follow each other, each tokenised apart."""
+    """What one side says. pieces: texts that follow each other, each tokenised apart. last: so many
+    of them, at the end, change while what is before them stays, and are read by themselves.
+    """
 
     role: Role
     pieces: tuple[str, ...]
+    last: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
 
 
 def _of_answer(passages: Sequence[str], question: str, answer: str, ask: str) -> Prompt:
-    system, user = _read(passages, question, "")
-    # One piece with what is asked, so that all before it is what else is asked of the passages.
-    return Prompt((system, Turn("user", (*user.pieces[:-1], f"{PROPOSED}{answer}\n{ask}"))))
+    system, user = _read(passages, question, f"\n{ask}")
+    *before, ask = user.pieces
+    return Prompt((system, Turn("user", (*before, f"{PROPOSED}{answer}", ask), last=2)))
 
 
 def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:

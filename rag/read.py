@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import UsageError
@@ -16,9 +16,9 @@ __all__ = [
     "SHORT_LIMIT",
     "Second",
     "again",
+    "draft",
     "fitting",
     "in_reading_order",
-    "polarity",
     "probability",
     "texts",
 ]
@@ -82,10 +82,30 @@ def probability(model: Model, passages: Sequence[Passage], question: str) -> flo
     return yes
 
 
-def polarity(model: Model, passages: Sequence[Passage], question: str) -> float:
-    """How likely the model holds it that the answer to a question that asks whether is yes."""
-    yes, _ = model.choose(prompt.whether(texts(passages), question), prompt.OPTIONS)
-    return yes
+def draft(
+    model: Model, passages: Sequence[Passage], question: str
+) -> tuple[float, Callable[[str], Iterator[str]]]:
+    """Read passages for a question, and how likely yes is, where it asks whether something is so.
+
+    The answer is written by calling what comes back, with the words that it has to begin with:
+    "Yes," or "No," where it was asked whether, else none.
+    """
+    shown = texts(passages)
+
+    def write(opening: str) -> Iterator[str]:
+        if opening:
+            yield opening
+        yield from model.write(prompt.sentence(shown, question, opening), limit=ANSWER_LIMIT)
+
+    if kind(question) != "whether":
+        model.read([prompt.sentence(shown, question)])
+        return 0.0, write
+    whether = prompt.whether(shown, question)
+    model.read(
+        [whether, *(prompt.sentence(shown, question, f"{word},") for word in prompt.OPTIONS)]
+    )
+    yes, _ = model.choose(whether, prompt.OPTIONS)
+    return yes, write
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from rag import about, decide, prompt, read
 from rag.answer import Answer, Citation, Claim, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
-from rag.followup import leans, still_asks
+from rag.followup import asking, leans, still_asks
 from rag.judge import Judge, judge_of
 from rag.llm import Model
 from rag.question import denies, kind
@@ -46,13 +45,14 @@ class Run:
         self._judge = judge
         self._question = question
         self._history = history[-RECENT:]
-        self._asked = question
+        self._asked = asking(question)
         self._sources = Sources(index.corpus)
         self._reply = Reply(question, model, manifest)
+        self._reply.asked = self._asked
 
     def events(self) -> Iterator[Event]:
         """What is done, as it is done; the last one is Done."""
-        if self._history and leans(self._question):
+        if self._history and leans(self._asked):
             yield Stage("understanding")
             self._asked = self._reply.asked = self._understand()
         yield Stage("searching")
@@ -77,9 +77,10 @@ class Run:
     def _attempt(self, reading: Reading) -> Generator[Event, None, Done]:
         """One draft, and what may be said of it."""
         yield Stage("writing")
-        reading = self._lean(reading)
+        reading, pieces = self._begin(reading)
         draft = ""
-        for piece in self._write(reading):
+        for piece in pieces:
+            self._reply.word()
             draft += piece
             yield Word(piece)
         yield Stage("checking")
@@ -147,22 +148,13 @@ class Run:
         passages = read.fitting(self._model, found, self._asked)
         return Reading(self._asked, retrieved, tuple(passages))
 
-    def _lean(self, reading: Reading) -> Reading:
-        """With yes or no, where it was asked whether something is so."""
+    def _begin(self, reading: Reading) -> tuple[Reading, Iterator[str]]:
+        """With yes or no, where it was asked whether something is so; and what is written."""
+        likely, write = read.draft(self._model, reading.passages, self._asked)
         if kind(self._asked) != "whether":
-            return reading
-        likely = read.polarity(self._model, reading.passages, self._asked)
+            return reading, write("")
         verdict = "yes" if likely >= decide.YES else "no"
-        return replace(reading, verdict=verdict, likely=likely)
-
-    def _write(self, reading: Reading) -> Iterator[str]:
-        opening = f"{reading.verdict.capitalize()}," if reading.verdict else ""
-        asked = prompt.sentence(read.texts(reading.passages), self._asked, opening)
-        for piece in itertools.chain(
-            [opening] if opening else [], self._model.write(asked, limit=read.ANSWER_LIMIT)
-        ):
-            self._reply.word()
-            yield piece
+        return replace(reading, verdict=verdict, likely=likely), write(f"{verdict.capitalize()},")
 
     def _decide(self, draft: str, reading: Reading) -> Done:
         retrieved = reading.retrieved
@@ -186,7 +178,7 @@ class Run:
         if reason is not None:
             return Done(self._not_found(reason, retrieved, 1.0 - sure), found)
         short = short_form(reading, borne, second, self._sources)
-        comparison = Comparison(self._asked, self._index, self._model, self._sources)
+        comparison = Comparison(self._asked, retrieved, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
         if told is not None:
             return Done(self._reply.conflict(told, sure, self._sources.dated), found)

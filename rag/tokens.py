@@ -52,18 +52,20 @@ class Tokens:
         return bool(self._llama.llama_vocab_is_eog(self._vocab, token))
 
     def segments(self, prompt: Prompt) -> list[Segment]:
-        """A prompt's tokens; cut after the system's turn, and before what is asked at the end of a
-        turn. Nowhere else: a few tokens take llama.cpp nearly as long as twenty.
+        """A prompt's tokens; cut after the system's turn, and where a turn's last pieces begin.
+        Nowhere else: a few tokens take llama.cpp nearly as long as twenty.
         """
         family = self._family
         segments: list[list[int]] = []
         tokens = self._begin()
         for turn in _without_system(prompt.turns, family):
-            tokens += self._said(turn, turn.pieces[:-1])
-            if len(turn.pieces) > 1:
-                segments.append(tokens)
-                tokens = []
-            tokens += self.of(turn.pieces[-1])
+            before = turn.pieces[: -turn.last]
+            tokens += self._said(turn, before)
+            for number, piece in enumerate(turn.pieces[-turn.last :]):
+                if before or number:
+                    segments.append(tokens)
+                    tokens = []
+                tokens += self.of(piece)
             tokens += self.of(family.after, control=True)
             if turn.role == "system":
                 segments.append(tokens)
@@ -105,5 +107,5 @@ def _without_system(turns: Sequence[Turn], family: Family) -> Sequence[Turn]:
     if family.system or turns[0].role != "system":
         return turns
     first = turns[1]
-    merged = Turn(first.role, (*turns[0].pieces, "\n\n", *first.pieces))
+    merged = Turn(first.role, (*turns[0].pieces, "\n\n", *first.pieces), first.last)
     return (merged, *turns[2:])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.passage import Passage
-from rag import cite, dates, decide, read
+from rag import cite, conflict, dates, decide, read
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
@@ -95,8 +95,25 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
 def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) -> Second:
     """What the model makes of an answer when it is shown only its lines."""
     lines = sources.alone(borne.citations, reading.question)
-    value = kind(reading.question) == "value"
-    return read.again(model, lines, reading.question, borne.text, value=value)
+    found = _single_value(reading.question, borne.text)
+    value = found is None and kind(reading.question) == "value"
+    second = read.again(model, lines, reading.question, borne.text, value=value)
+    return second if found is None else replace(second, value=found)
+
+
+def _single_value(question: str, text: str) -> str | None:
+    """The one date, duration or number that an answer gives, where that is what was asked for.
+
+    Code finds it, and the model need not be asked. None if there are several, or the question
+    held it.
+    """
+    sort = conflict.asked_kind(question)
+    if sort is None or sort == conflict.NAME:
+        return None
+    asked = {value.key for value in conflict.values(question, sort)}
+    given = {value.key: value.written for value in conflict.values(text, sort)}
+    told = [written for key, written in given.items() if key not in asked]
+    return told[0] if len(told) == 1 else None
 
 
 def short_form(reading: Reading, borne: Cited, second: Second, sources: Sources) -> str | None:
