@@ -11,6 +11,7 @@ from rag.in_situ import asks_in_place
 
 __all__ = [
     "Kind",
+    "denied",
     "denies",
     "kind",
     "names",
@@ -45,6 +46,8 @@ _DENIAL = re.compile(
     r"|n['’]t\b",
     re.I,
 )
+_REACH = 4
+"""Words behind a not that it speaks of."""
 _STEM = 5
 """Letters that two forms of one name share at least: Europe and European, Ukraine and Ukrainian."""
 _SAME_NAME = 0.75
@@ -84,6 +87,16 @@ def names(question: str) -> list[str]:
 def denies(text: str) -> bool:
     """Whether a sentence, behind a yes or no, says that something is not so."""
     return bool(_DENIAL.search(_VERDICT.sub("", text)))
+
+
+def denied(claim: str, line: str) -> bool:
+    """Whether a line says that something of a claim is not so: a word of the claim, and no name,
+    stands in it close behind a not or a no.
+    """
+    named = {term(token) for name in names(f"- {claim}") for token in tokens(name)}
+    said = {term(token) for token in tokens(_VERDICT.sub("", claim)) if token not in STOP} - named
+    behind = (line[found.end() :] for found in _DENIAL.finditer(line))
+    return any(said & {term(token) for token in tokens(text)[:_REACH]} for text in behind)
 
 
 def unknown_names(question: str, texts: list[str]) -> list[str]:

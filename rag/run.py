@@ -14,7 +14,7 @@ from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import asking, leans, still_asks
 from rag.judge import Judge, judge_of
 from rag.llm import Model
-from rag.question import denies, kind
+from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.sources import Sources
@@ -77,14 +77,29 @@ class Run:
     def _attempt(self, reading: Reading) -> Generator[Event, None, Done]:
         """One draft, and what may be said of it."""
         yield Stage("writing")
-        reading, pieces = self._begin(reading)
+        reading, write = self._begin(reading)
+        draft = yield from self._told(write(_opening(reading)))
+        if self._is_denied(draft, reading):
+            reading = _overturned(reading)
+            draft = yield from self._told(write(_opening(reading)))
+        yield Stage("checking")
+        return self._decide(draft, reading)
+
+    def _told(self, pieces: Iterator[str]) -> Generator[Event, None, str]:
+        """What is written, told as it is; as a whole."""
         draft = ""
         for piece in pieces:
             self._reply.word()
             draft += piece
             yield Word(piece)
-        yield Stage("checking")
-        return self._decide(" ".join(draft.split()), reading)
+        return " ".join(draft.split())
+
+    def _is_denied(self, draft: str, reading: Reading) -> bool:
+        """Whether a yes has only lines that say no: a small model reads over a not."""
+        if reading.verdict != "yes" or denies(reading.question) or denies(draft):
+            return False
+        borne = cited(draft, reading, self._sources)
+        return borne is not None and all(denied(borne.text, quote) for quote in borne.quotes)
 
     def _may_have_missed(self, done: Done, reading: Reading) -> bool:
         """Whether the passage that was looked at most is worth being read alone.
@@ -148,13 +163,13 @@ class Run:
         passages = read.fitting(self._model, found, self._asked)
         return Reading(self._asked, retrieved, tuple(passages))
 
-    def _begin(self, reading: Reading) -> tuple[Reading, Iterator[str]]:
-        """With yes or no, where it was asked whether something is so; and what is written."""
+    def _begin(self, reading: Reading) -> tuple[Reading, Callable[[str], Iterator[str]]]:
+        """With yes or no, where it was asked whether something is so; and what writes."""
         likely, write = read.draft(self._model, reading.passages, self._asked)
         if kind(self._asked) != "whether":
-            return reading, write("")
+            return reading, write
         verdict = "yes" if likely >= decide.YES else "no"
-        return replace(reading, verdict=verdict, likely=likely), write(f"{verdict.capitalize()},")
+        return replace(reading, verdict=verdict, likely=likely), write
 
     def _decide(self, draft: str, reading: Reading) -> Done:
         retrieved = reading.retrieved
@@ -192,8 +207,18 @@ class Run:
         return self._reply.not_found(reason, self._nearest(retrieved), confidence)
 
 
+def _opening(reading: Reading) -> str:
+    """How an answer has to begin."""
+    return f"{reading.verdict.capitalize()}," if reading.verdict else ""
+
+
 def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
-    """A yes whose sentence goes on to deny what was asked is a no, and not a sure one."""
+    """A yes whose sentence goes on to deny what was asked is a no."""
     if reading.verdict != "yes" or not denies(draft) or denies(reading.question):
         return draft, reading
-    return f"No{draft[len('Yes') :]}", replace(reading, verdict="no", likely=decide.YES)
+    return f"No{draft[len('Yes') :]}", _overturned(reading)
+
+
+def _overturned(reading: Reading) -> Reading:
+    """With a no that the lines told, and of which the model is not sure at all."""
+    return replace(reading, verdict="no", likely=decide.YES)
