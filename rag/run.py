@@ -81,6 +81,7 @@ class Run:
         draft = yield from self._told(write(_opening(reading)))
         if self._is_denied(draft, reading):
             reading = _overturned(reading)
+            yield Stage("writing")
             draft = yield from self._told(write(_opening(reading)))
         yield Stage("checking")
         return self._decide(draft, reading)
