@@ -55,7 +55,10 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
         "said not to be there, of what is",
         lambda one: float(not one.answered and one.error is None) if one.answerable else None,
     ),
-    "wrong_said": ("a value that the row lists as wrong was said", lambda one: one.wrong_said),
+    "wrong_said": (
+        "a listed wrong value was said, of the rows that list one",
+        lambda one: one.wrong_said,
+    ),
     "citation_precision": (
         "cited lines that say the answer, of those cited",
         lambda one: one.citation_precision,

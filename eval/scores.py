@@ -65,11 +65,14 @@ def is_right(texts: Sequence[str], answers: Parts) -> bool:
     )
 
 
-def wrong_said(texts: Sequence[str], wrong: Sequence[str], answers: Parts) -> bool:
+def wrong_said(texts: Sequence[str], wrong: Sequence[str], answers: Parts) -> bool | None:
     """Whether one of the listed wrong answers is said, as in RAMDocs (Wang et al., 2025).
 
-    What is part of a right answer said does not count: "Girls" in "All-girls".
+    What is part of a right answer said does not count: "Girls" in "All-girls". None where no wrong
+    answer is listed.
     """
+    if not wrong:
+        return None
     for text in texts:
         here = terms(text)
         allowed = [run for part in answers for alias in part for run in _runs(here, terms(alias))]

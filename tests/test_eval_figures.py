@@ -87,7 +87,7 @@ UNASKED: dict[str, Any] = {
     "ndcg": None,
 }
 ABSTAINED = replace(RIGHT, id="d", right=True, truth=1, seconds=1.0, **SILENT, **UNASKED)
-FOOLED = replace(WRONG, id="e", wrong_said=False, slot_support=0.0, confidence=0.6, **UNASKED)
+FOOLED = replace(WRONG, id="e", wrong_said=None, slot_support=0.0, confidence=0.6, **UNASKED)
 BROKEN = replace(REFUSED, id="f", truth=-1, error="it broke", seconds=0.0)
 ALL = [RIGHT, WRONG, REFUSED, ABSTAINED, FOOLED, BROKEN]
 
@@ -109,7 +109,8 @@ def test_figures_in_all() -> None:
         # of d and e: d; of a, b, c, f: c, for f failed and abstained from nothing
         "abstained": (1 / 2, 2),
         "refused": (1 / 4, 4),
-        "wrong_said": (1 / 6, 6),
+        # of those whose rows list a wrong value, which e's does not: b
+        "wrong_said": (1 / 5, 5),
         "citation_precision": (0.5, 1),
         "citation_recall": (1.0, 1),
         "line_recall": (0.25, 1),
@@ -168,6 +169,8 @@ def test_what_no_question_speaks_of_is_left_out() -> None:
     none = of(ALL, "none")
     assert none.keys() & {"right", "f1", "refused", "found@5", "recall@1", "ndcg@10"} == set()
     assert none["abstained"].value == 0.5
+    unlisted = [replace(one, wrong_said=None) for one in ALL]
+    assert "wrong_said" not in of(unlisted)
     assert of([BROKEN]).keys() & {"seconds_median", "calibration_error", "first_token_p95"} == set()
 
 

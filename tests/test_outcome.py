@@ -48,7 +48,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         answerable=True,
         answered=True,
         right=True,
-        wrong_said=False,
+        wrong_said=None,
         exact=0.0,
         f1=2 * 2 / 5,  # 2 of 3 tokens, 2 of 2 found
         citation_precision=0.5,
@@ -118,6 +118,13 @@ def test_a_listed_wrong_answer_spoils_a_right_one() -> None:
     made = of(row, both | {"answer": "Rome, or Paris, or Oslo."})
     assert (made.right, made.wrong_said, made.truth) == (False, True, -1)
     assert not of(row, both | {"answer": "Rome.", "short": "Rome"}).right
+    assert of(row, both).wrong_said is False
+
+
+def test_of_a_row_that_lists_no_wrong_answer_none_was_said() -> None:
+    assert of({}, ANSWER).wrong_said is None
+    assert of({}, None, "it broke").wrong_said is None
+    assert of({"wrong_answers": ["Oslo"]}, NOT_FOUND).wrong_said is False
 
 
 def test_an_explanation_without_a_short_is_compared_as_a_whole() -> None:

@@ -62,8 +62,12 @@ def test_a_listed_wrong_answer_counts_unless_it_is_part_of_a_right_one() -> None
     assert not wrong_said(["An all-girls school."], ["girls"], right)
     assert wrong_said(["All-girls; in 1990, girls."], ["girls"], right)
     assert not wrong_said(["Harold Land"], ["Lands End"], right)
-    assert not wrong_said([], ["girls"], right)
-    assert not wrong_said(["An all-girls school."], [], right)
+    assert wrong_said([], ["girls"], right) is False
+
+
+def test_where_no_wrong_answer_is_listed_none_can_be_said() -> None:
+    assert wrong_said(["An all-girls school."], [], [["All-girls"]]) is None
+    assert wrong_said([], [], []) is None
 
 
 def test_exact_match_drops_case_punctuation_and_articles() -> None:
