@@ -18,6 +18,7 @@ from eval import floors, suite
 from eval.question import Question
 from index.errors import CorpusError, ModelError
 from index.weights.offline import QUIET
+from rag import attention, judge
 from rag.llm import Model
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
@@ -306,6 +307,25 @@ def test_a_run_goes_on_only_with_the_same_set_model_and_documents(ev: Eval) -> N
         f"the set has changed since this run was begun, or is gone: {ev.place / 'set.jsonl'}; "
     )
     assert ev.fault("set.jsonl", "--report", "out").startswith("a run lies here already: out; ")
+
+
+@pytest.mark.parametrize("name", ["judge", "heads"])
+def test_a_run_goes_on_only_with_the_same_judge_and_heads(
+    ev: Eval, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ev("set.jsonl", "--report", "out")
+    assert ev("--resume", "out").code == 0
+    room = {"judge": judge, "heads": attention}[name]
+    fitted = json.loads(room.FITTED.read_text(encoding="utf-8"))
+    model, entry = next(iter(fitted.items()))
+    fitted[model] = {**entry, "questions": entry["questions"] + 1}
+    (ev.place / "fitted.json").write_text(json.dumps(fitted))
+    monkeypatch.setattr(room, "FITTED", ev.place / "fitted.json")
+    run = ev("--resume", "out")
+    assert (run.code, run.err.split("\n")[-2]) == (
+        2,
+        f"ask: the run was begun with another {name}: out; begin a new one with ask eval",
+    )
 
 
 def test_a_run_that_never_asked_anything_may_be_begun_again(
