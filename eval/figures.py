@@ -11,6 +11,7 @@ from eval.calibration import expected_calibration_error
 from eval.coverage import area, curve
 from eval.interval import interval
 from eval.outcome import Outcome
+from rag.retrieve import PASSAGES
 
 __all__ = ["ABOUT", "Figure", "figures", "lower_is_better", "percentile", "told"]
 
@@ -72,11 +73,15 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
         "numbers, dates and names of an answer that are cited",
         lambda one: one.slot_support,
     ),
+    "found_any": (
+        f"questions with a gold line in any passage found ({PASSAGES} at most)",
+        lambda one: None if one.reciprocal_rank is None else float(one.reciprocal_rank > 0),
+    ),
     "reciprocal_rank": (
-        "1 / rank of the first passage with a gold line",
+        "1 / rank of the first passage with a gold line, 0 if none has one",
         lambda one: one.reciprocal_rank,
     ),
-    "ndcg@10": ("nDCG of the first ten passages", lambda one: one.ndcg),
+    "ndcg@10": (f"nDCG of the passages found ({PASSAGES} at most)", lambda one: one.ndcg),
     "prompt_tokens": ("tokens of the prompts", lambda one: one.prompt_tokens),
     "reused_tokens": ("of them kept from before", lambda one: one.reused_tokens),
     "generated_tokens": ("tokens written", lambda one: one.generated_tokens),
@@ -84,8 +89,8 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
 }
 _OTHERS = {
     "coverage_area": "mean accuracy over the coverage, surest first",
-    "found@k": "questions with a gold line among the first k passages",
-    "recall@k": "gold lines that are among the first k passages",
+    "found@k": "questions with a gold line among the first k passages found",
+    "recall@k": "gold lines among the first k passages found, those of one passage as one",
     "calibration_error": "how far confidence is from what is right (ECE)",
     "first_token_median": "seconds to the first word",
     "first_token_p95": "the same, of 95 in 100",

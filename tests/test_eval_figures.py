@@ -15,6 +15,7 @@ from eval.figures import ABOUT, Figure, figures, lower_is_better, percentile, to
 from eval.floors import FILE, floors_of, under
 from eval.interval import interval
 from eval.outcome import Outcome
+from rag.retrieve import PASSAGES
 
 RIGHT = Outcome(
     id="a",
@@ -120,6 +121,7 @@ def test_figures_in_all() -> None:
         "found@5": (1.0, 4),
         "recall@1": (0.0, 4),
         "recall@5": (0.5, 4),
+        "found_any": (1.0, 4),
         "reciprocal_rank": (0.5, 4),
         "ndcg@10": (0.6, 4),
         # a at 0.8 is right, b and e at 0.6 are not: (1 * 0.2 + 2 * 0.6) / 3
@@ -140,6 +142,15 @@ def test_figures_in_all() -> None:
     for name, (value, n) in expected.items():
         assert found[name].value == pytest.approx(value), name
         assert found[name].n == n, name
+
+
+def test_a_gold_line_in_any_passage_counts_as_found_however_late() -> None:
+    late = replace(RIGHT, id="g", reciprocal_rank=1 / 6, found_at={1: 0.0, 5: 0.0})
+    never = replace(late, id="h", reciprocal_rank=0.0)
+    found = of([RIGHT, late, never, ABSTAINED])
+    assert (found["found_any"].value, found["found_any"].n) == (pytest.approx(2 / 3), 3)
+    assert found["found@5"].value == pytest.approx(1 / 3)
+    assert "found_any" not in of([ABSTAINED])
 
 
 def test_a_mean_carries_its_bootstrap_interval_and_nothing_else_does() -> None:
@@ -177,7 +188,9 @@ def test_what_no_question_speaks_of_is_left_out() -> None:
 def test_every_figure_says_what_it_is() -> None:
     for name in of(ALL):
         assert told(name)
-    assert told("recall@100") == ABOUT["recall@k"]
+    assert told("recall@3") == ABOUT["recall@k"]
+    for name in ("found_any", "ndcg@10"):
+        assert f"({PASSAGES} at most)" in told(name)
     with pytest.raises(KeyError):
         told("recall")
 

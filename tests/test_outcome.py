@@ -57,7 +57,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         slot_support=2 / 3,  # Witkoff and 5; no Geneva
         truth=1,
         confidence=0.75,
-        recall_at={1: 0.0, 5: 1.0, 10: 1.0},
+        recall_at={1: 0.0, 3: 1.0, 5: 1.0},
         reciprocal_rank=0.5,
         ndcg=1 / math.log2(3),
         first_token=0.5,
@@ -66,7 +66,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         reused_tokens=100,
         generated_tokens=12,
         error=None,
-        found_at={1: 0.0, 5: 1.0, 10: 1.0},
+        found_at={1: 0.0, 3: 1.0, 5: 1.0},
     )
 
 
