@@ -75,12 +75,14 @@ def evaluate(settings: Settings) -> int:
     if old is not None:
         words = {one.id: one.question for one in questions}
         changed = compare(str(settings.compare), Scored.of(old).outcomes, ours.outcomes, words)
-    page = report.write(folder.path, results, ours.outcomes, ours.figures, facts, changed)
+    beside = None
+    if settings.against is not None:
+        beside = side_by_side(settings.against, ours.outcomes, Scored.of(theirs).outcomes)
+    page = report.write(folder.path, results, ours.outcomes, ours.figures, facts, changed, beside)
     shown = Shown(
         about=facts,
         ours=ours,
-        peer=settings.against,
-        beside=side_by_side(ours.outcomes, Scored.of(theirs).outcomes) if theirs else (),
+        beside=beside,
         changed=changed,
         below=under(ours.figures, floors_of(settings.name)) if settings.whole else (),
         page=page,

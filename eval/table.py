@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from eval.compare import Comparison
 from eval.figures import Figure, told
+from eval.peers.side_by_side import Beside
 
-__all__ = ["by_tag", "compared", "overall", "shown", "side_by_side"]
+__all__ = ["between", "by_tag", "compared", "overall", "shown", "side_by_side", "times"]
 
 _COLUMNS = {
     "accuracy": "accuracy",
@@ -34,15 +35,25 @@ def shown(name: str, value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
+def between(figure: Figure | None) -> str:
+    """The 95 % interval of a figure as people read it; empty for what has none."""
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    return f"{shown(figure.name, figure.low)} to {shown(figure.name, figure.high)}"
+
+
+def times(ratio: float | None) -> str:
+    """How many times a peer's figure ours is, as people read it."""
+    return "-" if ratio is None else f"{ratio:.2f}"
+
+
 def overall(figures: Sequence[Figure]) -> list[str]:
     """Each figure over all questions: value, 95 % interval, questions, and what it is."""
     rows = [
         (
             one.name,
             shown(one.name, one.value),
-            ""
-            if one.low is None or one.high is None
-            else f"{shown(one.name, one.low)} to {shown(one.name, one.high)}",
+            between(one),
             str(one.n),
             told(one.name),
         )
@@ -87,20 +98,21 @@ def compared(found: Comparison) -> list[str]:
     return [*lines, *_aligned([("figure", "before", "now"), *rows], left=(0,))]
 
 
-def side_by_side(
-    peer: str, rows: Sequence[tuple[str, float | None, float | None, float | None]]
-) -> list[str]:
-    """Both systems: figure, ours, theirs, and ours / theirs."""
-    cells = [
-        (
-            name,
-            "-" if ours is None else shown(name, ours),
-            "-" if theirs is None else shown(name, theirs),
-            "-" if ratio is None else f"{ratio:.2f}",
-        )
-        for name, ours, theirs, ratio in rows
+def side_by_side(found: Beside) -> list[str]:
+    """Both systems: figure, ours, theirs, each with its interval, and ours / theirs."""
+    rows = [
+        (one.name, *_both(one.ours), *_both(one.theirs), times(one.ratio)) for one in found.sides
     ]
-    return _aligned([("figure", "askline", peer, "ratio"), *cells], left=(0,))
+    head = ("figure", "askline", "95 % interval", found.peer, "95 % interval", "ratio")
+    return [
+        *_aligned([head, *rows], left=(0,)),
+        f"right alone: askline on {found.ours_alone}, {found.peer} on {found.theirs_alone}"
+        f" (McNemar's exact test, p = {found.p:.3g})",
+    ]
+
+
+def _both(figure: Figure | None) -> tuple[str, str]:
+    return ("-", "") if figure is None else (shown(figure.name, figure.value), between(figure))
 
 
 def _aligned(rows: Sequence[Sequence[str]], left: Sequence[int]) -> list[str]:

@@ -15,6 +15,7 @@ from eval.figures import ABOUT, Figure, figures, lower_is_better, percentile, to
 from eval.floors import FILE, floors_of, under
 from eval.interval import interval
 from eval.outcome import Outcome
+from eval.peers.side_by_side import Beside, Side
 from rag.retrieve import PASSAGES
 
 RIGHT = Outcome(
@@ -365,9 +366,12 @@ def test_a_comparison_shows_what_moved() -> None:
 
 
 def test_two_systems_are_shown_side_by_side() -> None:
-    rows = [("right", 0.6, 0.5, 1.2), ("citation_recall", 0.9, None, None)]
-    assert table.side_by_side("peer", rows) == [
-        "figure           askline    peer  ratio",
-        "right             60.0 %  50.0 %   1.20",
-        "citation_recall   90.0 %       -      -",
+    theirs = replace(VALUES[0], value=0.5, low=None, high=None)
+    cited = Figure("citation_recall", 0.9, 0.8, 1.0, 8, None)
+    sides = (Side("right", VALUES[0], theirs, 1.2), Side("citation_recall", cited, None, None))
+    assert table.side_by_side(Beside("peer", sides, 3, 1, 0.625)) == [
+        "figure           askline      95 % interval    peer  95 % interval  ratio",
+        "right             60.0 %   50.0 % to 70.0 %  50.0 %                  1.20",
+        "citation_recall   90.0 %  80.0 % to 100.0 %       -                     -",
+        "right alone: askline on 3, peer on 1 (McNemar's exact test, p = 0.625)",
     ]

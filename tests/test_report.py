@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import pytest
 from eval import report
 from eval.compare import Change, Comparison, Flip
 from eval.failures import CitedLines, GoldLines, TextLine, failures
-from eval.figures import figures
+from eval.figures import ABOUT, Figure, figures
 from eval.outcome import outcome
+from eval.peers.side_by_side import Beside, Side
 from eval.question import read_text
 from eval.report import visible, write
 from eval.result import Passage, Result
@@ -231,6 +233,28 @@ def test_a_comparison_tells_flips_and_what_moved(tmp_path: Path) -> None:
     assert "figure before now right 50.0 % 75.0 %" in page
     assert "f1 50.0 %" not in page
     assert "Against" not in Reader(written(tmp_path)).text
+
+
+def test_a_peer_stands_beside_us_with_the_figures_and_ratios_of_the_table(tmp_path: Path) -> None:
+    ours = Figure("right", 0.75, 0.5, 1.0, 8, None)
+    theirs = Figure("seconds_median", 8.0, None, None, 9, None)
+    sides = (
+        Side("right", ours, replace(ours, value=0.5, low=0.25), 1.5),
+        Side("seconds_median", None, theirs, None),
+    )
+    text = written(tmp_path, beside=Beside("<peer>", sides, 4, 1, 0.375))
+    page = Reader(text).text
+    assert "Beside <peer> Asked the same questions in the same run." in page
+    alone = "askline alone was right on 4 of them, <peer> alone on 1"
+    assert f"{alone} (McNemar's exact test: p = 0.375)." in page
+    assert (
+        "figure askline <peer> ratio"
+        f" right {ABOUT['right']}"
+        " 75.0 % 50.0 % to 100.0 % n 8 50.0 % 25.0 % to 100.0 % n 8 1.50"
+        f" seconds_median {ABOUT['seconds_median']} – 8.00 s n 9 -" in page
+    )
+    assert "<peer>" not in text
+    assert "Beside" not in Reader(written(tmp_path)).text
 
 
 def test_without_matplotlib_the_page_says_what_to_install(
