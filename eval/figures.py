@@ -36,6 +36,11 @@ class Figure:
 Value = float | None
 """What a question adds to a mean; None where it has no say."""
 
+def _of_sound(one: Outcome, value: float) -> Value:
+    """Of a question that failed nobody knows what it took."""
+    return value if one.error is None else None
+
+
 _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "right": (
         "every part said, of what the documents answer",
@@ -82,9 +87,19 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
         lambda one: one.reciprocal_rank,
     ),
     "ndcg@10": (f"nDCG of the passages found ({PASSAGES} at most)", lambda one: one.ndcg),
-    "prompt_tokens": ("tokens of the prompts", lambda one: one.prompt_tokens),
-    "reused_tokens": ("of them kept from before", lambda one: one.reused_tokens),
-    "generated_tokens": ("tokens written", lambda one: one.generated_tokens),
+    "prompt_tokens": (
+        "tokens of the prompts, without what the search looks over",
+        lambda one: _of_sound(one, one.prompt_tokens),
+    ),
+    "reused_tokens": (
+        "of them kept from before",
+        lambda one: _of_sound(one, one.reused_tokens),
+    ),
+    "read_tokens": (
+        "of them read anew",
+        lambda one: _of_sound(one, one.prompt_tokens - one.reused_tokens),
+    ),
+    "generated_tokens": ("tokens written", lambda one: _of_sound(one, one.generated_tokens)),
     "errors": ("questions that failed", lambda one: float(one.error is not None)),
 }
 _OTHERS = {
@@ -100,7 +115,7 @@ _OTHERS = {
 ABOUT = {name: what for name, (what, _) in _MEANS.items()} | _OTHERS
 """What each figure is, in a few words."""
 _COSTS = frozenset(
-    "refused wrong_said prompt_tokens generated_tokens errors calibration_error"
+    "refused wrong_said prompt_tokens read_tokens generated_tokens errors calibration_error"
     " first_token_median first_token_p95 seconds_median seconds_p95".split()
 )
 

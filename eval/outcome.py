@@ -31,7 +31,7 @@ class Outcome:
     where answered, else of its absence. recall_at, reciprocal_rank, ndcg: of the passages found,
     None without gold lines; found_at: 1 if one of the first k holds a gold line, where recall_at is
     the share of the gold lines that they hold. first_token: None if nothing was written. error: of
-    a question that failed, which counts as wrong and has no times.
+    a question that failed, which counts as wrong and has neither times nor tokens.
     """
 
     id: str

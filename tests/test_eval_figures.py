@@ -90,7 +90,16 @@ UNASKED: dict[str, Any] = {
 }
 ABSTAINED = replace(RIGHT, id="d", right=True, truth=1, seconds=1.0, **SILENT, **UNASKED)
 FOOLED = replace(WRONG, id="e", wrong_said=None, slot_support=0.0, confidence=0.6, **UNASKED)
-BROKEN = replace(REFUSED, id="f", truth=-1, error="it broke", seconds=0.0)
+BROKEN = replace(
+    REFUSED,
+    id="f",
+    truth=-1,
+    error="it broke",
+    seconds=0.0,
+    prompt_tokens=0,
+    reused_tokens=0,
+    generated_tokens=0,
+)
 ALL = [RIGHT, WRONG, REFUSED, ABSTAINED, FOOLED, BROKEN]
 
 
@@ -134,9 +143,10 @@ def test_figures_in_all() -> None:
         # 2 6 1 1 6, without f that failed
         "seconds_median": (2.0, 5),
         "seconds_p95": (6.0, 5),
-        "prompt_tokens": (400.0, 6),
-        "reused_tokens": (100.0, 6),
-        "generated_tokens": (10.0, 6),
+        "prompt_tokens": (400.0, 5),
+        "reused_tokens": (100.0, 5),
+        "read_tokens": (300.0, 5),
+        "generated_tokens": (10.0, 5),
         "errors": (1 / 6, 6),
     }
     assert found.keys() == expected.keys()

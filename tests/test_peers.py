@@ -335,7 +335,7 @@ def outcomes(*answers: dict[str, Any] | None) -> list[Outcome]:
     ]
 
 
-def answered(text: str, *, seconds: float, prompt: int) -> dict[str, Any]:
+def answered(text: str, *, seconds: float, prompt: int, reused: int = 0) -> dict[str, Any]:
     return {
         "status": "answered" if text else "not_found",
         "answer": text,
@@ -343,7 +343,7 @@ def answered(text: str, *, seconds: float, prompt: int) -> dict[str, Any]:
         "citations": [],
         "confidence": 1.0,
         "timings": {"first_token": seconds / 2 if text else None, "total": seconds},
-        "tokens": {"prompt": prompt, "reused": 0, "generated": 3},
+        "tokens": {"prompt": prompt, "reused": reused, "generated": 3},
     }
 
 
@@ -355,7 +355,8 @@ def side(found: Beside, name: str) -> tuple[Any, Any, float | None]:
 
 def test_each_figure_stands_beside_the_others_with_its_ratio() -> None:
     ours = outcomes(
-        answered("1820", seconds=1.0, prompt=100), answered("", seconds=3.0, prompt=300)
+        answered("1820", seconds=1.0, prompt=100, reused=20),
+        answered("", seconds=3.0, prompt=300, reused=80),
     )
     theirs = outcomes(
         answered("In 1820", seconds=4.0, prompt=400), answered("Ann", seconds=4.0, prompt=400)
@@ -370,6 +371,7 @@ def test_each_figure_stands_beside_the_others_with_its_ratio() -> None:
     assert side(found, "first_token_median") == (0.5, 2.0, 0.25)
     assert side(found, "seconds_median") == (2.0, 4.0, 0.5)
     assert side(found, "prompt_tokens") == (200.0, 400.0, 0.5)
+    assert side(found, "read_tokens") == (150.0, 400.0, 0.375)
     names = [one.name for one in found.sides]
     assert names == [name for name in COMPARED if name in names]
     assert "citation_precision" not in names, "there are no gold lines"

@@ -58,7 +58,7 @@ FOUND = (
 def said(text: str, **more: Any) -> dict[str, Any]:
     cited = {"source": "A.txt", "first_line": 2, "last_line": 2, "quote": "two & more"}
     known = {"status": "answered", "answer": text, "short": None, "citations": [cited]}
-    times = {"timings": {"total": 1.5, "first_token": 0.5}, "tokens": {"prompt": 321}}
+    times = {"timings": {"total": 1.5, "first_token": 0.5}, "tokens": {"prompt": 321, "reused": 21}}
     return known | {"confidence": 0.8} | times | more
 
 
@@ -146,7 +146,7 @@ def test_the_page_holds_the_figures_and_each_failed_question(tmp_path: Path) -> 
         "the model gave up",
         "Wrong: Oslo",
         "Cited A.txt:2 does not say it two & more",
-        "first word 0.50 s · in all 1.50 s · 321 tokens read, 0 of them kept",
+        "first word 0.50 s · in all 1.50 s · 300 tokens read, 21 kept from before, 0 written",
         "fact, dev · set.jsonl:1",
         "right 25.0 % 0.0 % to 75.0 % of 4 every part said, of what the documents answer",
     ):

@@ -24,6 +24,7 @@ COMPARED = (
     "seconds_median",
     "prompt_tokens",
     "reused_tokens",
+    "read_tokens",
     "generated_tokens",
 )
 """Which figures, in their order; eval.figures.ABOUT says what each is."""
