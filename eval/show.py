@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eval import table
 from eval.compare import Comparison
-from eval.figures import Figure, figures
+from eval.figures import Figure, figures, told
 from eval.outcome import Outcome, outcome
 from eval.peers.side_by_side import Beside
 from eval.result import Result
@@ -60,11 +60,14 @@ class Shown:
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
     def json(self) -> str:
-        """One object: about, figures, outcomes, against, compared, below and report."""
+        """One object: about, figures and what each means, outcomes, against, compared, below and
+        report.
+        """
         return json.dumps(
             {
                 "about": dict(self.about),
                 "figures": [asdict(one) for one in self.ours.figures],
+                "meaning": {one.name: told(one.name) for one in self.ours.figures},
                 "outcomes": [asdict(one) for one in self.ours.outcomes],
                 "against": None if self.beside is None else _against(self.beside),
                 "compared": None if self.changed is None else asdict(self.changed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from eval.compare import Comparison
 from eval.figures import Figure, told
@@ -47,15 +47,18 @@ def times(ratio: float | None) -> str:
     return "-" if ratio is None else f"{ratio:.2f}"
 
 
-def overall(figures: Sequence[Figure]) -> list[str]:
-    """Each figure over all questions: value, 95 % interval, questions, and what it is."""
+def overall(figures: Sequence[Figure], about: Callable[[str], str] = told) -> list[str]:
+    """Each figure over all questions: value, 95 % interval, questions, and what it is.
+
+    about: says what a figure is, by its name.
+    """
     rows = [
         (
             one.name,
             shown(one.name, one.value),
             between(one),
             str(one.n),
-            told(one.name),
+            about(one.name),
         )
         for one in figures
         if one.tag is None

@@ -14,7 +14,7 @@ import pytest
 
 import index.opening
 import rag.opening
-from eval import floors, suite
+from eval import beir, floors, suite
 from eval.question import Question
 from index.errors import CorpusError, ModelError
 from index.weights.offline import QUIET
@@ -200,6 +200,8 @@ def test_json_is_one_object_with_facts_figures_and_outcomes(ev: Eval) -> None:
     assert (told["about"]["set"], told["about"]["questions"]) == ("set", "3")
     assert (told["about"]["model"], told["about"]["model_sha256"]) == ("scripted", "5c" * 32)
     assert {"processor", "cores", "python"} <= told["about"].keys()
+    assert told["meaning"].keys() == {one["name"] for one in told["figures"]}
+    assert told["meaning"]["right"] == "every part said, of what the documents answer"
     assert [(one["id"], one["right"], one["truth"]) for one in told["outcomes"]] == [
         ("long", True, 1),
         ("many", False, told["outcomes"][1]["truth"]),
@@ -549,12 +551,14 @@ def test_a_beir_folder_is_searched(ev: Eval, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("eval.beir.open_embedder", lambda *_: HashEmbedder())
     run = ev("beir", "--json")
     assert (run.value("ndcg@10"), run.value("recall@10")) == (1.0, 1.0)
+    assert run.json["meaning"] == beir.ABOUT
     assert ev.fault("beir", "--sample", "1") == (
         "a folder in BEIR's format is searched as a whole, and nothing else: beir;"
         " type: ask eval --set beir"
     )
     shown = ev("beir")
     assert shown.out.startswith("beir: 1 queries\n\nfigure")
+    assert "documents judged relevant that are among the first 100\n" in shown.out
     assert "searching: 1 of 1 questions in 0:00\n" in shown.err
     assert ev.opened == 0
 
