@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from eval import scores
 from eval.calibration import expected_calibration_error
 from eval.coverage import area, curve
 from eval.interval import interval
@@ -36,6 +37,11 @@ class Figure:
 Value = float | None
 """What a question adds to a mean; None where it has no say."""
 
+def _silent(one: Outcome) -> bool:
+    """Whether it was said not to be there; a question that failed says nothing."""
+    return not one.answered and one.error is None
+
+
 def _of_sound(one: Outcome, value: float) -> Value:
     """Of a question that failed nobody knows what it took."""
     return value if one.error is None else None
@@ -55,11 +61,11 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "truthfulness": ("right +1, abstained 0, wrong -1 (CRAG)", lambda one: float(one.truth)),
     "abstained": (
         "said not to be there, of what is not",
-        lambda one: None if one.answerable else float(not one.answered and one.error is None),
+        lambda one: scores.abstained(one.answerable, _silent(one)),
     ),
     "refused": (
         "said not to be there, of what is",
-        lambda one: float(not one.answered and one.error is None) if one.answerable else None,
+        lambda one: scores.refused(one.answerable, _silent(one)),
     ),
     "wrong_said": (
         "a listed wrong value was said, of the rows that list one",
@@ -145,7 +151,8 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least this share of the values do not exceed (nearest rank).
 
-    share: above 0, up to 1. Raises ValueError without values.
+    Definition 1 of Hyndman and Fan, "Sample quantiles in statistical packages", The American
+    Statistician 1996. share: above 0, up to 1. Raises ValueError without values.
     """
     if not values or not 0 < share <= 1:
         raise ValueError("a percentile needs values and a share in (0, 1]")
