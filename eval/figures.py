@@ -37,6 +37,7 @@ class Figure:
 Value = float | None
 """What a question adds to a mean; None where it has no say."""
 
+
 def _silent(one: Outcome) -> bool:
     """Whether it was said not to be there; a question that failed says nothing."""
     return not one.answered and one.error is None

@@ -106,9 +106,7 @@ def _texts(answer: Mapping[str, Any]) -> list[str]:
     return [text for text in (answer.get("answer"), answer.get("short")) if text] or [""]
 
 
-def _is_right(
-    question: Question, texts: list[str], short: str, wrong: bool | None
-) -> bool:
+def _is_right(question: Question, texts: list[str], short: str, wrong: bool | None) -> bool:
     if not question.answerable:
         return not texts
     if tuple(question.answers) in _WHETHER:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from index.corpus import Corpus
+from index.document import Document
 from index.errors import UsageError
 from rag.rows import Row, parse
 from rag.verify import Reader
@@ -104,12 +105,12 @@ def check_evidence(questions: Sequence[Question], corpus: Corpus) -> None:
 
 def missing_evidence(questions: Sequence[Question], corpus: Corpus) -> Iterator[UsageError]:
     """Every such row's fault, in order, each row told once."""
-    common = Reader(corpus)
+    common = _Listed(corpus)
     for question in questions:
         own = question.row.documents
-        reader = common if own is None else Reader(own)
+        known = common if own is None else _Listed(own)
         for span in question.evidence:
-            document = reader.document(span.source)
+            document = known.document(span.source)
             if document is not None and span.last_line <= len(document.lines):
                 continue
             if document is None:
@@ -120,6 +121,19 @@ def missing_evidence(questions: Sequence[Question], corpus: Corpus) -> Iterator[
                 expected = f"lines from 1 to {len(document.lines)}"
             yield _error(question.where, f"evidence: {what}", expected)
             break
+
+
+class _Listed:
+    """The documents that a corpus lists: a path may lead out of its folder, or to what is no
+    document of it.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._reader = Reader(corpus)
+        self._sources = {entry.source for entry in corpus.entries()}
+
+    def document(self, source: str) -> Document | None:
+        return self._reader.document(source) if source in self._sources else None
 
 
 _FIX = (

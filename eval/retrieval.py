@@ -11,8 +11,8 @@ from eval.result import Passage
 __all__ = ["DEPTHS", "Ranking", "judged", "rankings"]
 
 DEPTHS = (1, 3, 5)
-"""The k of recall@k over the passages found for an answer. These are few (rag.retrieve.PASSAGES), and
-a larger k would promise more than was looked at."""
+"""The k of recall@k over the passages found for an answer. These are few (rag.retrieve.PASSAGES),
+and a larger k would promise more than was looked at."""
 CUT = 10
 """The k of nDCG@k, as BEIR reports it."""
 

@@ -61,8 +61,8 @@ def is_right(texts: Sequence[str], answers: Parts) -> bool:
     """Whether every part is said, by any of its aliases, in any of the texts.
 
     ASQA's string match (Stelmakh et al., EMNLP 2022), all or nothing: every part has to be there,
-    as ALCE counts a hit (Gao et al., EMNLP 2023). The texts are looked at one by one: an alias that begins in one and ends in the next is not
-    said. False where there is nothing to say.
+    as ALCE counts a hit (Gao et al., EMNLP 2023). The texts are looked at one by one: an alias that
+    begins in one and ends in the next is not said. False where there is nothing to say.
     """
     return bool(answers) and all(
         any(said(text, alias) for text in texts for alias in part) for part in answers
@@ -170,7 +170,8 @@ def slot_support(answer: str, quotes: Sequence[str]) -> float | None:
 
 
 def abstained(answerable: bool, silent: bool) -> float | None:
-    """1 if it was said that the documents do not answer what they do not, else 0; None where they do.
+    """1 if what the documents do not answer was said not to be there, else 0; None for what they
+    do answer.
 
     SQuAD 2.0's score of the questions without an answer (Rajpurkar, Jia and Liang, ACL 2018).
     silent: it was said; a question that failed is not silent.
@@ -179,7 +180,8 @@ def abstained(answerable: bool, silent: bool) -> float | None:
 
 
 def refused(answerable: bool, silent: bool) -> float | None:
-    """1 if it was said that the documents do not answer what they do, else 0; None where they do not.
+    """1 if what the documents do answer was said not to be there, else 0; None for what they do
+    not answer.
 
     The false abstentions of the same (Rajpurkar, Jia and Liang, ACL 2018). silent: as there.
     """

@@ -84,9 +84,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What made an answer: enough to make it again. index, prompt, judge and heads are fingerprints:
-    of the documents, of the words said to the model, and of what was fitted (rag/judge.json and
-    rag/heads.json).
+    """What made an answer: enough to make it again.
+
+    index, prompt, judge, heads: fingerprints of the documents, of the words said to the model, and
+    of what was fitted (rag/judge.json, rag/heads.json).
     """
 
     askline: str

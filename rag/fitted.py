@@ -1,4 +1,4 @@
-"""Numbers that were fitted for a model and lie beside the code: read once, told by a fingerprint."""
+"""Numbers that were fitted for a model and lie beside the code, and what tells them apart."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eval.question import Span, check_evidence, listed, missing_evidence, read_set, read_text
-from index.corpus import TextCorpus
+from index.corpus import FolderCorpus, TextCorpus
 from index.errors import UsageError
 from rag.assistant import Exchange
 
@@ -127,6 +127,19 @@ def test_a_set_is_read_from_its_file_whatever_ends_its_lines(tmp_path: Path) -> 
 
 def span(source: str, last: int) -> list[dict[str, Any]]:
     return [{"source": source, "first_line": 1, "last_line": last}]
+
+
+@pytest.mark.parametrize("source", ["../b.txt", "{}/b.txt", "./a.txt", ".c.txt", "d.py", "a\0.txt"])
+def test_evidence_is_only_in_what_the_corpus_lists(tmp_path: Path, source: str) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for path in (notes / "a.txt", tmp_path / "b.txt", notes / ".c.txt", notes / "d.py"):
+        path.write_text("one\n")
+    corpus = FolderCorpus.open(notes)
+    check_evidence(read_text([line(evidence=span("a.txt", 1))], "s"), corpus)
+    with pytest.raises(UsageError, match="evidence: there is no document"):
+        rows = read_text([line(evidence=span(source.format(tmp_path), 1))], "s")
+        check_evidence(rows, corpus)
 
 
 def test_evidence_that_is_not_there_is_named() -> None:
