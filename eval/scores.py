@@ -188,12 +188,12 @@ def refused(answerable: bool, silent: bool) -> float | None:
     return float(silent) if answerable else None
 
 
-def truthfulness(right: bool, abstained: bool) -> int:
+def truthfulness(right: bool, silent: bool) -> int:
     """+1 for a right reply, 0 for saying that it is not known, -1 for a wrong one.
 
     CRAG (Yang et al., NeurIPS 2024). To abstain where the documents do not answer is right.
     """
-    return 1 if right else 0 if abstained else -1
+    return 1 if right else 0 if silent else -1
 
 
 def _runs(text: Sequence[Term], wanted: Sequence[Term]) -> list[tuple[int, int]]:
