@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from index.corpus import Corpus
 from index.document import Document
 from index.errors import UsageError
-from rag.rows import Row, parse
+from rag.rows import Row, parse, whole
 from rag.verify import Reader
 
 __all__ = [
@@ -151,7 +151,7 @@ def _question(row: Row, number: int, where: str) -> Question:
     if answerable and not answers:
         _fault(where, "answers is empty", 'texts such as ["five hours"], or answerable false')
     return Question(
-        id=str(row.id) if row.id is not None else f"row {number}",
+        id=whole(str(row.id)) if row.id is not None else f"row {number}",
         question=" ".join(row.question.split()),
         answers=answers if answerable else (),
         answerable=answerable,
@@ -181,7 +181,7 @@ def _texts(value: Any, field: str, where: str) -> tuple[str, ...]:
         isinstance(one, str) and one.strip() for one in value
     ):
         _fault(where, f"{field} is no list of texts", 'texts that are not empty, such as ["a"]')
-    return tuple(value)
+    return tuple(whole(one) for one in value)
 
 
 def _spans(value: Any, where: str) -> tuple[Span, ...]:
@@ -200,7 +200,7 @@ def _spans(value: Any, where: str) -> tuple[Span, ...]:
                 _fault(where, f"evidence: {name} is no line number", "whole numbers from 1")
         if last < first:
             _fault(where, f"evidence: last_line {last} is before first_line {first}", _SPAN)
-        spans.append(Span(source, first, last))
+        spans.append(Span(whole(source), first, last))
     return tuple(spans)
 
 

@@ -51,6 +51,15 @@ def test_a_flat_list_is_one_part_and_a_row_without_id_is_called_by_its_line() ->
     assert (made.id, made.answers, made.evidence, made.tags) == ("row 2", (("b", "c"),), (), ())
 
 
+def test_halves_of_surrogate_pairs_which_no_file_can_hold_are_question_marks() -> None:
+    half = "a\ud800"
+    spans = [{"source": half, "first_line": 1, "last_line": 1}]
+    lists = {"answers": [half], "tags": [half], "wrong_answers": [half]}
+    (made,) = read_text([line(id=half, question=half, evidence=spans, **lists)], "s")
+    assert (made.id, made.question, made.evidence) == ("a?", "a?", (Span("a?", 1, 1),))
+    assert (made.answers, made.tags, made.wrong_answers) == ((("a?",),), ("a?",), ("a?",))
+
+
 def test_what_is_not_answerable_has_no_answers_though_it_may_list_some() -> None:
     (made,) = read_text([line(answerable=False, answers=[["b"], ["c", "d"]])], "s")
     assert (made.answerable, made.answers, listed(made)) == (False, (), ("b", "c", "d"))
