@@ -6,7 +6,6 @@ documents and of the model stand in it, and nobody knows what they hold.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,10 @@ from eval.peers.side_by_side import Beside
 from eval.plots import Plot, plots
 from eval.result import Result
 from eval.table import between, shown, times
+from eval.visible import visible
 from index.errors import StorageError
 
-__all__ = ["MOST", "page", "visible", "write"]
+__all__ = ["MOST", "page", "write"]
 
 MOST = 1000
 """Failed questions that are laid out; a page of more takes browsers minutes."""
@@ -112,19 +112,6 @@ def page(
         between=between,
         times=times,
         about_figure=_about_figure,
-    )
-
-
-def visible(text: str) -> str:
-    """The text with what cannot be seen written out: U+202E, which turns the order round, as such.
-
-    Line ends and tabs stay as they are.
-    """
-    return "".join(
-        f"⟨U+{ord(character):04X}⟩"
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\t"
-        else character
-        for character in text
     )
 
 

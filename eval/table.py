@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from eval.compare import Comparison
 from eval.figures import Figure, told
 from eval.peers.side_by_side import Beside
+from eval.visible import in_a_row
 
 __all__ = ["between", "by_tag", "compared", "overall", "shown", "side_by_side", "times"]
 
@@ -77,7 +78,11 @@ def by_tag(figures: Sequence[Figure]) -> list[str]:
         cells = [known.get((tag, name)) for name in _COLUMNS]
         count = max((one.n for one in known.values() if one.tag == tag), default=0)
         rows.append(
-            (tag, str(count), *(shown(one.name, one.value) if one else "-" for one in cells))
+            (
+                in_a_row(tag),
+                str(count),
+                *(shown(one.name, one.value) if one else "-" for one in cells),
+            )
         )
     return _aligned([("tag", "n", *_COLUMNS.values()), *rows], left=(0,))
 
@@ -90,7 +95,7 @@ def compared(found: Comparison) -> list[str]:
         f" (McNemar's exact test, p = {found.p:.3g})"
     ]
     for label, flips in (("won", found.gained), ("lost", found.lost)):
-        lines += [f"  {label:5}{flip.id}  {flip.question}" for flip in flips]
+        lines += [f"  {label:5}{in_a_row(flip.id)}  {in_a_row(flip.question)}" for flip in flips]
     rows = [
         (one.name, shown(one.name, one.before), shown(one.name, one.after))
         for one in found.changes

@@ -246,6 +246,14 @@ def test_verbose_tells_what_each_answer_is_worth(ev: Eval) -> None:
     ]
 
 
+def test_what_a_set_says_does_nothing_to_a_terminal(ev: Eval) -> None:
+    ev.write([{**ROWS[2], "id": "n\n\x1b[2J", "tags": ["a\x9b\nb"]}], "odd.jsonl")
+    run = ev("odd.jsonl", "--verbose")
+    assert f"right  n ⟨U+001B⟩[2J  {NOT_THERE}\n" in run.err
+    assert "\na⟨U+009B⟩ b  " in run.out
+    assert not {"\x1b", "\x9b"} & {*run.out, *run.err}
+
+
 def test_a_row_s_own_documents_need_no_corpus(ev: Eval) -> None:
     own = [{"source": "talks.txt", "text": TALKS}]
     ev.write([{**row, "documents": own} for row in ROWS], "own.jsonl")

@@ -355,6 +355,8 @@ def test_the_table_by_tag_shows_what_a_tag_has() -> None:
         "date   4    50.0 %       -        -          -       -      -        -",
     ]
     assert table.by_tag(VALUES[::2]) == []
+    odd = Figure("accuracy", 0.5, 0.4, 0.6, 4, "a\nb\x1b[2J")
+    assert table.by_tag([odd])[1].startswith("a b⟨U+001B⟩[2J  4  ")
 
 
 def test_a_comparison_shows_what_moved() -> None:
@@ -374,6 +376,8 @@ def test_a_comparison_shows_what_moved() -> None:
         "seconds_p95  9.00 s  8.00 s",
     ]
     assert table.compared(replace(found, changes=()))[-1] == "no figure moved"
+    odd = replace(found, gained=(Flip("q\n1", "Who\x07?"),))
+    assert table.compared(odd)[1] == "  won  q 1  Who⟨U+0007⟩?"
 
 
 def test_two_systems_are_shown_side_by_side() -> None:

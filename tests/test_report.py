@@ -19,8 +19,9 @@ from eval.figures import ABOUT, Figure, figures
 from eval.outcome import outcome
 from eval.peers.side_by_side import Beside, Side
 from eval.question import read_text
-from eval.report import visible, write
+from eval.report import write
 from eval.result import Passage, Result
+from eval.visible import in_a_row, visible
 from index.errors import StorageError
 
 ROWS: list[dict[str, Any]] = [
@@ -287,6 +288,7 @@ def test_of_very_many_failures_the_first_are_laid_out(
 def test_what_cannot_be_seen_is_written_out() -> None:
     assert visible("a\tb\nc é 日") == "a\tb\nc é 日"
     assert visible("\u202eevil\u200b\x1b[0m") == "⟨U+202E⟩evil⟨U+200B⟩⟨U+001B⟩[0m"
+    assert in_a_row(" a\n\tb\x1b[2J") == "a b⟨U+001B⟩[2J"
 
 
 def test_a_folder_that_cannot_be_is_an_error_of_one_line(tmp_path: Path) -> None:
