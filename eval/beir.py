@@ -24,7 +24,16 @@ from index.search import POOL, Index
 from index.weights import Progress
 from rag.opening import refresh
 
-__all__ = ["BeirFolder", "JsonlCorpus", "Ranked", "figures", "is_beir", "read_folder", "run"]
+__all__ = [
+    "ABOUT",
+    "BeirFolder",
+    "JsonlCorpus",
+    "Ranked",
+    "figures",
+    "is_beir",
+    "read_folder",
+    "run",
+]
 
 SPLITS = ("test", "dev", "train")
 """Whose judgements are taken, where there are several: first what published figures are on."""
@@ -32,6 +41,13 @@ SPLITS = ("test", "dev", "train")
 DEPTHS = (10, 100)
 """The k of recall@k. The search fuses two rankings of 50 passages, so that it cannot do better at
 100 than what those hold."""
+
+ABOUT = {
+    f"ndcg@{CUT}": f"nDCG of the first {CUT} documents by their judged grades, as BEIR reports it",
+    **{f"recall@{k}": f"documents judged relevant that are among the first {k}" for k in DEPTHS},
+    "reciprocal_rank": "1 / rank of the first document judged relevant, 0 if none is found",
+}
+"""What each figure is: of judged documents, where those of a set of questions are of gold lines."""
 
 
 def is_beir(path: Path) -> bool:

@@ -26,7 +26,8 @@ class Bin:
 
 
 def bins(confidences: Sequence[float], right: Sequence[bool], *, count: int = BINS) -> list[Bin]:
-    """The reliability diagram's bins, all of one width, the empty ones too.
+    """The reliability diagram's bins, all of one width, the empty ones too (DeGroot and Fienberg,
+    The Statistician 1983).
 
     confidences: of the questions that were answered, 0 to 1; right: the same questions, in order.
     Raises ValueError if their lengths differ or a confidence is not from 0 to 1.

@@ -1,24 +1,13 @@
-"""What is gained by answering only when sure: abstention, and accuracy against coverage."""
+"""What is gained by answering only when sure: accuracy against coverage."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Abstention", "Point", "abstention", "area", "curve"]
-
-
-@dataclass(frozen=True, slots=True)
-class Abstention:
-    """right: of the unanswerable, the share that was not answered. false: of the answerable.
-
-    Each None if there is no such question.
-    """
-
-    right: float | None
-    false: float | None
+__all__ = ["Point", "area", "curve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +19,6 @@ class Point:
     threshold: float
     coverage: float
     accuracy: float
-
-
-def abstention(questions: Iterable[tuple[bool, bool]]) -> Abstention:
-    """The two shares, of pairs (answerable, answered).
-
-    As SQuAD 2.0 splits its score (Rajpurkar, Jia and Liang, ACL 2018).
-    """
-    pairs = list(questions)
-    unable = [not answered for answerable, answered in pairs if not answerable]
-    able = [not answered for answerable, answered in pairs if answerable]
-    return Abstention(
-        right=sum(unable) / len(unable) if unable else None,
-        false=sum(able) / len(able) if able else None,
-    )
 
 
 def curve(confidences: Sequence[float], right: Sequence[bool], asked: int) -> list[Point]:

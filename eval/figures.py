@@ -7,10 +7,12 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from eval import scores
 from eval.calibration import expected_calibration_error
 from eval.coverage import area, curve
 from eval.interval import interval
 from eval.outcome import Outcome
+from rag.retrieve import PASSAGES
 
 __all__ = ["ABOUT", "Figure", "figures", "lower_is_better", "percentile", "told"]
 
@@ -35,6 +37,17 @@ class Figure:
 Value = float | None
 """What a question adds to a mean; None where it has no say."""
 
+
+def _silent(one: Outcome) -> bool:
+    """Whether it was said not to be there; a question that failed says nothing."""
+    return not one.answered and one.error is None
+
+
+def _of_sound(one: Outcome, value: float) -> Value:
+    """Of a question that failed nobody knows what it took."""
+    return value if one.error is None else None
+
+
 _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "right": (
         "every part said, of what the documents answer",
@@ -49,13 +62,16 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
     "truthfulness": ("right +1, abstained 0, wrong -1 (CRAG)", lambda one: float(one.truth)),
     "abstained": (
         "said not to be there, of what is not",
-        lambda one: None if one.answerable else float(not one.answered and one.error is None),
+        lambda one: scores.abstained(one.answerable, _silent(one)),
     ),
     "refused": (
         "said not to be there, of what is",
-        lambda one: float(not one.answered and one.error is None) if one.answerable else None,
+        lambda one: scores.refused(one.answerable, _silent(one)),
     ),
-    "wrong_said": ("a value that the row lists as wrong was said", lambda one: one.wrong_said),
+    "wrong_said": (
+        "a listed wrong value was said, of the rows that list one",
+        lambda one: one.wrong_said,
+    ),
     "citation_precision": (
         "cited lines that say the answer, of those cited",
         lambda one: one.citation_precision,
@@ -69,20 +85,34 @@ _MEANS: dict[str, tuple[str, Callable[[Outcome], Value]]] = {
         "numbers, dates and names of an answer that are cited",
         lambda one: one.slot_support,
     ),
+    "found_any": (
+        f"questions with a gold line in any passage found ({PASSAGES} at most)",
+        lambda one: None if one.reciprocal_rank is None else float(one.reciprocal_rank > 0),
+    ),
     "reciprocal_rank": (
-        "1 / rank of the first passage with a gold line",
+        "1 / rank of the first passage with a gold line, 0 if none has one",
         lambda one: one.reciprocal_rank,
     ),
-    "ndcg@10": ("nDCG of the first ten passages", lambda one: one.ndcg),
-    "prompt_tokens": ("tokens of the prompts", lambda one: one.prompt_tokens),
-    "reused_tokens": ("of them kept from before", lambda one: one.reused_tokens),
-    "generated_tokens": ("tokens written", lambda one: one.generated_tokens),
+    "ndcg@10": (f"nDCG of the passages found ({PASSAGES} at most)", lambda one: one.ndcg),
+    "prompt_tokens": (
+        "tokens of the prompts, without what the search looks over",
+        lambda one: _of_sound(one, one.prompt_tokens),
+    ),
+    "reused_tokens": (
+        "of them kept from before",
+        lambda one: _of_sound(one, one.reused_tokens),
+    ),
+    "read_tokens": (
+        "of them read anew",
+        lambda one: _of_sound(one, one.prompt_tokens - one.reused_tokens),
+    ),
+    "generated_tokens": ("tokens written", lambda one: _of_sound(one, one.generated_tokens)),
     "errors": ("questions that failed", lambda one: float(one.error is not None)),
 }
 _OTHERS = {
     "coverage_area": "mean accuracy over the coverage, surest first",
-    "found@k": "questions with a gold line among the first k passages",
-    "recall@k": "gold lines that are among the first k passages",
+    "found@k": "questions with a gold line among the first k passages found",
+    "recall@k": "gold lines among the first k passages found, those of one passage as one",
     "calibration_error": "how far confidence is from what is right (ECE)",
     "first_token_median": "seconds to the first word",
     "first_token_p95": "the same, of 95 in 100",
@@ -92,7 +122,7 @@ _OTHERS = {
 ABOUT = {name: what for name, (what, _) in _MEANS.items()} | _OTHERS
 """What each figure is, in a few words."""
 _COSTS = frozenset(
-    "refused wrong_said prompt_tokens generated_tokens errors calibration_error"
+    "refused wrong_said prompt_tokens read_tokens generated_tokens errors calibration_error"
     " first_token_median first_token_p95 seconds_median seconds_p95".split()
 )
 
@@ -122,7 +152,8 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least this share of the values do not exceed (nearest rank).
 
-    share: above 0, up to 1. Raises ValueError without values.
+    Definition 1 of Hyndman and Fan, "Sample quantiles in statistical packages", The American
+    Statistician 1996. share: above 0, up to 1. Raises ValueError without values.
     """
     if not values or not 0 < share <= 1:
         raise ValueError("a percentile needs values and a share in (0, 1]")

@@ -22,16 +22,16 @@ class Outcome:
 
     answered: something was answered (status answered or conflict). right: what the documents answer
     was answered with every part and no listed wrong value; what they do not answer was not.
-    wrong_said: a listed wrong value was said. exact, f1: of what ``ask --short`` prints, that is
-    short, or the answer where short is null; 0 where nothing was answered, None where there is
-    nothing to answer. citation_precision, citation_recall, line_recall, slot_support: None where
-    nothing was answered, or there are no gold lines (no slots). citation_recall: 1 as soon as one
-    gold line is cited; line_recall: the share of them that is. truth: 1 right, 0 abstained, -1
-    wrong. confidence: as the answer tells it; of an answer where answered, else of its absence.
-    recall_at, reciprocal_rank, ndcg: of the passages found, None without gold lines; found_at: 1 if
-    one of the first k holds a gold line, where recall_at is the share of the gold lines that they
-    hold. first_token: None if nothing was written. error: of a question that failed, which counts
-    as wrong and has no times.
+    wrong_said: a listed wrong value was said; None where the row lists none. exact, f1: of what
+    ``ask --short`` prints, that is short, or the answer where short is null; 0 where nothing was
+    answered, None where there is nothing to answer. citation_precision, citation_recall,
+    line_recall, slot_support: None where nothing was answered, or there are no gold lines (no
+    slots). citation_recall: 1 as soon as one gold line is cited; line_recall: the share of them
+    that is. truth: 1 right, 0 abstained, -1 wrong. confidence: as the answer tells it; of an answer
+    where answered, else of its absence. recall_at, reciprocal_rank, ndcg: of the passages found,
+    None without gold lines; found_at: 1 if one of the first k holds a gold line, where recall_at is
+    the share of the gold lines that they hold. first_token: None if nothing was written. error: of
+    a question that failed, which counts as wrong and has neither times nor tokens.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Outcome:
     answerable: bool
     answered: bool
     right: bool
-    wrong_said: bool
+    wrong_said: bool | None
     exact: float | None
     f1: float | None
     citation_precision: float | None
@@ -106,7 +106,7 @@ def _texts(answer: Mapping[str, Any]) -> list[str]:
     return [text for text in (answer.get("answer"), answer.get("short")) if text] or [""]
 
 
-def _is_right(question: Question, texts: list[str], short: str, wrong: bool) -> bool:
+def _is_right(question: Question, texts: list[str], short: str, wrong: bool | None) -> bool:
     if not question.answerable:
         return not texts
     if tuple(question.answers) in _WHETHER:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from index.corpus import Corpus
+from index.document import Document
 from index.errors import UsageError
-from rag.rows import Row, parse
+from rag.rows import Row, parse, whole
 from rag.verify import Reader
 
 __all__ = [
@@ -104,12 +105,12 @@ def check_evidence(questions: Sequence[Question], corpus: Corpus) -> None:
 
 def missing_evidence(questions: Sequence[Question], corpus: Corpus) -> Iterator[UsageError]:
     """Every such row's fault, in order, each row told once."""
-    common = Reader(corpus)
+    common = _Listed(corpus)
     for question in questions:
         own = question.row.documents
-        reader = common if own is None else Reader(own)
+        known = common if own is None else _Listed(own)
         for span in question.evidence:
-            document = reader.document(span.source)
+            document = known.document(span.source)
             if document is not None and span.last_line <= len(document.lines):
                 continue
             if document is None:
@@ -120,6 +121,19 @@ def missing_evidence(questions: Sequence[Question], corpus: Corpus) -> Iterator[
                 expected = f"lines from 1 to {len(document.lines)}"
             yield _error(question.where, f"evidence: {what}", expected)
             break
+
+
+class _Listed:
+    """The documents that a corpus lists: a path may lead out of its folder, or to what is no
+    document of it.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._reader = Reader(corpus)
+        self._sources = {entry.source for entry in corpus.entries()}
+
+    def document(self, source: str) -> Document | None:
+        return self._reader.document(source) if source in self._sources else None
 
 
 _FIX = (
@@ -137,7 +151,7 @@ def _question(row: Row, number: int, where: str) -> Question:
     if answerable and not answers:
         _fault(where, "answers is empty", 'texts such as ["five hours"], or answerable false')
     return Question(
-        id=str(row.id) if row.id is not None else f"row {number}",
+        id=whole(str(row.id)) if row.id is not None else f"row {number}",
         question=" ".join(row.question.split()),
         answers=answers if answerable else (),
         answerable=answerable,
@@ -167,7 +181,7 @@ def _texts(value: Any, field: str, where: str) -> tuple[str, ...]:
         isinstance(one, str) and one.strip() for one in value
     ):
         _fault(where, f"{field} is no list of texts", 'texts that are not empty, such as ["a"]')
-    return tuple(value)
+    return tuple(whole(one) for one in value)
 
 
 def _spans(value: Any, where: str) -> tuple[Span, ...]:
@@ -186,7 +200,7 @@ def _spans(value: Any, where: str) -> tuple[Span, ...]:
                 _fault(where, f"evidence: {name} is no line number", "whole numbers from 1")
         if last < first:
             _fault(where, f"evidence: last_line {last} is before first_line {first}", _SPAN)
-        spans.append(Span(source, first, last))
+        spans.append(Span(whole(source), first, last))
     return tuple(spans)
 
 

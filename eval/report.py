@@ -6,7 +6,6 @@ documents and of the model stand in it, and nobody knows what they hold.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,14 @@ from eval.compare import Comparison
 from eval.failures import KINDS, Failure, failures
 from eval.figures import ABOUT, Figure
 from eval.outcome import Outcome
+from eval.peers.side_by_side import Beside
 from eval.plots import Plot, plots
 from eval.result import Result
-from eval.table import shown
+from eval.table import between, shown, times
+from eval.visible import visible
 from index.errors import StorageError
 
-__all__ = ["MOST", "page", "visible", "write"]
+__all__ = ["MOST", "page", "write"]
 
 MOST = 1000
 """Failed questions that are laid out; a page of more takes browsers minutes."""
@@ -43,14 +44,16 @@ def write(
     figures: Sequence[Figure],
     about: Mapping[str, str],
     compared: Comparison | None = None,
+    beside: Beside | None = None,
 ) -> Path:
     """Write report.html into a folder, which is made if need be; returns its path.
 
     outcomes: of the results, in their order. about: facts of the run, in the order to show them.
+    compared: with an older run. beside: a peer's figures.
     The same arguments give the same bytes. Raises StorageError.
     """
     path = folder / _NAME
-    text = page(results, outcomes, figures, about, compared)
+    text = page(results, outcomes, figures, about, compared, beside)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
@@ -69,6 +72,7 @@ def page(
     figures: Sequence[Figure],
     about: Mapping[str, str],
     compared: Comparison | None = None,
+    beside: Beside | None = None,
 ) -> str:
     """The page itself."""
     import jinja2
@@ -94,6 +98,7 @@ def page(
         plotless=plotless,
         compared=compared,
         moved=_moved(compared),
+        beside=beside,
         known=known,
         names=list(dict.fromkeys(one.name for one in figures)),
         columns=[None, *dict.fromkeys(one.tag for one in figures if one.tag is not None)],
@@ -104,20 +109,9 @@ def page(
         kinds=_kinds(laid_out),
         told=KINDS,
         shown=shown,
+        between=between,
+        times=times,
         about_figure=_about_figure,
-    )
-
-
-def visible(text: str) -> str:
-    """The text with what cannot be seen written out: U+202E, which turns the order round, as such.
-
-    Line ends and tabs stay as they are.
-    """
-    return "".join(
-        f"⟨U+{ord(character):04X}⟩"
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\t"
-        else character
-        for character in text
     )
 
 

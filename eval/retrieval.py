@@ -10,8 +10,9 @@ from eval.result import Passage
 
 __all__ = ["DEPTHS", "Ranking", "judged", "rankings"]
 
-DEPTHS = (1, 5, 10)
-"""The k of recall@k, where nothing else is asked for."""
+DEPTHS = (1, 3, 5)
+"""The k of recall@k over the passages found for an answer. These are few (rag.retrieve.PASSAGES),
+and a larger k would promise more than was looked at."""
 CUT = 10
 """The k of nDCG@k, as BEIR reports it."""
 
@@ -21,10 +22,11 @@ class Ranking:
     """The scores of one question's ranking, each 0 to 1.
 
     found_at: 1 if a relevant one is among the first k, for each k: for sets whose evidence lists
-    alternatives. recall_at: of the relevant, the share among the first k. reciprocal_rank: 1 / rank
-    of the first relevant one, 0 if there is none (Voorhees, TREC-8, 1999). ndcg: discounted
-    cumulative gain of the first 10, against the best order's (Järvelin and Kekäläinen, TOIS 2002),
-    each gain over log2(rank + 1).
+    alternatives (Karpukhin et al., EMNLP 2020). recall_at: of the relevant, the share among the
+    first k (Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008, chapter 8).
+    reciprocal_rank: 1 / rank of the first relevant one, 0 if there is none (Voorhees, TREC-8,
+    1999). ndcg: discounted cumulative gain of the first 10, against the best order's (Järvelin and
+    Kekäläinen, TOIS 2002), each gain over log2(rank + 1).
     """
 
     found_at: Mapping[int, float]
@@ -39,7 +41,8 @@ def rankings(
     *,
     depths: Sequence[int] = DEPTHS,
 ) -> dict[str, Ranking]:
-    """The scores of every question of relevant, in its order.
+    """The scores of every question of relevant, in its order, by ir-measures (MacAvaney, Macdonald
+    and Ounis, ECIR 2022).
 
     relevant: question to document to grade (0: judged and not relevant). found: question to
     documents, best first, each at most once; a question that is missing found nothing and scores 0.
@@ -80,9 +83,9 @@ def rankings(
 def judged(gold: Sequence[Span], found: Sequence[Passage]) -> tuple[dict[str, int], list[str]]:
     """Passages found, judged by the gold lines: relevant documents with grade 1, and the ranking.
 
-    A passage is relevant if it holds a gold line that none before it held, so that a long line cut
-    into several passages is found once. Every gold line in no passage is one relevant document
-    that was missed.
+    A passage is relevant if it holds a gold line that none before it held (novelty, as Clarke et
+    al., SIGIR 2008, reward it), so that a long line cut into several passages is found once. Every
+    gold line in no passage is one relevant document that was missed.
     """
     missing = {(span.source, line) for span in gold for line in _numbers(span)}
     relevant: dict[str, int] = {}

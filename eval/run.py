@@ -12,28 +12,42 @@ from eval.result import Passage, Result
 from index.errors import AsklineError
 from rag.assistant import Assistant, Done, Found
 
-__all__ = ["Ask", "asking", "run"]
+__all__ = ["Ask", "Halted", "asking", "run"]
 
 Ask = Callable[[Question], tuple[Mapping[str, Any], tuple[Passage, ...]]]
 """Asks a question: the answer as the contract's object, and what the search found."""
 
 
+class Halted(Exception):
+    """Asking broke off, by its cause. passages: what the search had found by then."""
+
+    def __init__(self, passages: tuple[Passage, ...]) -> None:
+        super().__init__()
+        self.passages = passages
+
+
 def asking(assistant: Assistant) -> Ask:
-    """Asks an assistant; a question that brings documents is asked over these alone."""
+    """Asks an assistant; a question that brings documents is asked over these alone.
+
+    What goes wrong is raised as the cause of Halted.
+    """
 
     def ask(question: Question) -> tuple[Mapping[str, Any], tuple[Passage, ...]]:
         row = question.row
         there = assistant.over(row.documents) if row.documents is not None else assistant
         passages: tuple[Passage, ...] = ()
-        for event in there.stream(question.question, row.history):
-            if isinstance(event, Found):
-                passages = tuple(
-                    Passage(one.source, one.first_line, one.last_line, one.text)
-                    for one in event.passages
-                )
-            elif isinstance(event, Done):
-                # Through JSON, so that a result is the same now as when it is read again.
-                return json.loads(json.dumps(event.answer.to_json())), passages
+        try:
+            for event in there.stream(question.question, row.history):
+                if isinstance(event, Found):
+                    passages = tuple(
+                        Passage(one.source, one.first_line, one.last_line, one.text)
+                        for one in event.passages
+                    )
+                elif isinstance(event, Done):
+                    # Through JSON, so that a result is the same now as when it is read again.
+                    return json.loads(json.dumps(event.answer.to_json())), passages
+        except Exception as error:
+            raise Halted(passages) from error
         raise AssertionError("a stream ends with Done")
 
     return ask
@@ -71,11 +85,13 @@ def _asked(question: Question, ask: Ask) -> Result:
     try:
         answer, passages = ask(question)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a row and never a gap
-        return Result(question, None, _told(error), ())
+        found = error.passages if isinstance(error, Halted) else ()
+        raised = error.__cause__ if isinstance(error, Halted) else None
+        return Result(question, None, _told(raised or error), found)
     return Result(question, answer, None, passages)
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """What went wrong, in one line; a bug with its kind and place."""
     if isinstance(error, AsklineError):
         return str(error)

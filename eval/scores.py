@@ -18,11 +18,13 @@ from index.words import STOP, Term, term, terms, tokens
 
 __all__ = [
     "Parts",
+    "abstained",
     "citation_precision",
     "citation_recall",
     "exact_match",
     "is_right",
     "line_recall",
+    "refused",
     "said",
     "slot_support",
     "slots",
@@ -47,7 +49,8 @@ _CALENDAR = frozenset(
 def said(text: str, alias: str) -> bool:
     """Whether a text holds the terms of an alias one after another.
 
-    An alias without a term (a lone sign) is said only by a text that is nothing but the alias.
+    As DrQA looks for an answer in a text (Chen et al., ACL 2017), over the terms of index.words. An
+    alias without a term (a lone sign) is said only by a text that is nothing but the alias.
     """
     if not terms(alias):
         return text.strip() == alias.strip()
@@ -57,19 +60,23 @@ def said(text: str, alias: str) -> bool:
 def is_right(texts: Sequence[str], answers: Parts) -> bool:
     """Whether every part is said, by any of its aliases, in any of the texts.
 
-    The texts are looked at one by one: an alias that begins in one and ends in the next is not
-    said. False where there is nothing to say.
+    ASQA's string match (Stelmakh et al., EMNLP 2022), all or nothing: every part has to be there,
+    as ALCE counts a hit (Gao et al., EMNLP 2023). The texts are looked at one by one: an alias that
+    begins in one and ends in the next is not said. False where there is nothing to say.
     """
     return bool(answers) and all(
         any(said(text, alias) for text in texts for alias in part) for part in answers
     )
 
 
-def wrong_said(texts: Sequence[str], wrong: Sequence[str], answers: Parts) -> bool:
+def wrong_said(texts: Sequence[str], wrong: Sequence[str], answers: Parts) -> bool | None:
     """Whether one of the listed wrong answers is said, as in RAMDocs (Wang et al., 2025).
 
-    What is part of a right answer said does not count: "Girls" in "All-girls".
+    What is part of a right answer said does not count: "Girls" in "All-girls". None where no wrong
+    answer is listed.
     """
+    if not wrong:
+        return None
     for text in texts:
         here = terms(text)
         allowed = [run for part in answers for alias in part for run in _runs(here, terms(alias))]
@@ -131,7 +138,8 @@ def line_recall(cited: Iterable[Span], gold: Iterable[Span]) -> float | None:
 
 
 def slots(text: str) -> list[Term]:
-    """The numbers, dates and names of a text as terms, each once, in order.
+    """The numbers, dates and names of a text as terms, each once, in order: what slot_support
+    compares, found by form where Nan et al. (EACL 2021) use a tagger.
 
     A name is a word with a capital that does not merely open a sentence; "one" is no number, for it
     mostly stands for somebody. Months and weekdays count wherever they stand.
@@ -161,12 +169,31 @@ def slot_support(answer: str, quotes: Sequence[str]) -> float | None:
     return sum(value in held for value in wanted) / len(wanted) if wanted else None
 
 
-def truthfulness(right: bool, abstained: bool) -> int:
+def abstained(answerable: bool, silent: bool) -> float | None:
+    """1 if what the documents do not answer was said not to be there, else 0; None for what they
+    do answer.
+
+    SQuAD 2.0's score of the questions without an answer (Rajpurkar, Jia and Liang, ACL 2018).
+    silent: it was said; a question that failed is not silent.
+    """
+    return None if answerable else float(silent)
+
+
+def refused(answerable: bool, silent: bool) -> float | None:
+    """1 if what the documents do answer was said not to be there, else 0; None for what they do
+    not answer.
+
+    The false abstentions of the same (Rajpurkar, Jia and Liang, ACL 2018). silent: as there.
+    """
+    return float(silent) if answerable else None
+
+
+def truthfulness(right: bool, silent: bool) -> int:
     """+1 for a right reply, 0 for saying that it is not known, -1 for a wrong one.
 
     CRAG (Yang et al., NeurIPS 2024). To abstain where the documents do not answer is right.
     """
-    return 1 if right else 0 if abstained else -1
+    return 1 if right else 0 if silent else -1
 
 
 def _runs(text: Sequence[Term], wanted: Sequence[Term]) -> list[tuple[int, int]]:

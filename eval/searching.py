@@ -45,10 +45,14 @@ def search(settings: Settings) -> int:
     ranked = beir.run(settings.set, told, advance=advance, index=settings.index)
     made = beir.figures(ranked)
     if settings.json:
-        queries = [asdict(one) for one in ranked]
-        about = {"set": settings.name, **machine()}
-        figures = [asdict(one) for one in made]
-        print(json.dumps({"about": about, "figures": figures, "queries": queries}))
+        whole = {
+            "about": {"set": settings.name, **machine()},
+            "figures": [asdict(one) for one in made],
+            "meaning": beir.ABOUT,
+            "queries": [asdict(one) for one in ranked],
+        }
+        print(json.dumps(whole))
         return 0
-    print("\n".join([f"{settings.name}: {len(ranked)} queries", "", *table.overall(made)]))
+    shown = table.overall(made, beir.ABOUT.__getitem__)
+    print("\n".join([f"{settings.name}: {len(ranked)} queries", "", *shown]))
     return 0

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from eval import table
 from eval.compare import Comparison
-from eval.figures import Figure, figures
+from eval.figures import Figure, figures, told
 from eval.outcome import Outcome, outcome
+from eval.peers.side_by_side import Beside
 from eval.result import Result
 
 __all__ = ["Scored", "Shown"]
@@ -35,14 +36,13 @@ class Scored:
 class Shown:
     """Everything that is told at the end of a run.
 
-    beside: of a peer, figure, ours, theirs and ours / theirs. below: what is under its floor. page:
-    the report.
+    beside: our figures and a peer's, where one was asked. below: what is under its floor. page: the
+    report.
     """
 
     about: Mapping[str, str]
     ours: Scored
-    peer: str | None
-    beside: Sequence[tuple[str, float | None, float | None, float | None]]
+    beside: Beside | None
     changed: Comparison | None
     below: Sequence[str]
     page: Path
@@ -52,21 +52,24 @@ class Shown:
         facts = self.about
         head = f"{facts['set']}: {facts['questions']} questions, {facts['model']}"
         blocks = [[head], table.overall(self.ours.figures), table.by_tag(self.ours.figures)]
-        if self.peer is not None:
-            blocks.append(table.side_by_side(self.peer, self.beside))
+        if self.beside is not None:
+            blocks.append(table.side_by_side(self.beside))
         if self.changed is not None:
             blocks.append(table.compared(self.changed))
         blocks.append([f"report: {self.page}"])
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
     def json(self) -> str:
-        """One object: about, figures, outcomes, against, compared, below and report."""
+        """One object: about, figures and what each means, outcomes, against, compared, below and
+        report.
+        """
         return json.dumps(
             {
                 "about": dict(self.about),
                 "figures": [asdict(one) for one in self.ours.figures],
+                "meaning": {one.name: told(one.name) for one in self.ours.figures},
                 "outcomes": [asdict(one) for one in self.ours.outcomes],
-                "against": self._against(),
+                "against": None if self.beside is None else _against(self.beside),
                 "compared": None if self.changed is None else asdict(self.changed),
                 "below": list(self.below),
                 "report": str(self.page),
@@ -74,8 +77,23 @@ class Shown:
             ensure_ascii=False,
         )
 
-    def _against(self) -> object:
-        if self.peer is None:
-            return None
-        names = ("figure", "askline", self.peer, "ratio")
-        return [dict(zip(names, row, strict=True)) for row in self.beside]
+
+def _against(found: Beside) -> list[dict[str, object]]:
+    """A row a figure: both values with their intervals, and the ratio."""
+    return [
+        {
+            "figure": one.name,
+            "askline": one.ours.value if one.ours else None,
+            found.peer: one.theirs.value if one.theirs else None,
+            "ratio": one.ratio,
+            "askline_interval": _interval(one.ours),
+            f"{found.peer}_interval": _interval(one.theirs),
+        }
+        for one in found.sides
+    ]
+
+
+def _interval(figure: Figure | None) -> list[float] | None:
+    if figure is None or figure.low is None or figure.high is None:
+        return None
+    return [figure.low, figure.high]

@@ -23,6 +23,7 @@ from eval.result import Result
 from eval.run import asking, run
 from eval.settings import Settings
 from eval.show import Scored, Shown
+from eval.visible import in_a_row
 from index.corpus import FolderCorpus, sample
 from index.errors import UsageError
 from index.weights import Silent, offline, to_stderr
@@ -75,12 +76,14 @@ def evaluate(settings: Settings) -> int:
     if old is not None:
         words = {one.id: one.question for one in questions}
         changed = compare(str(settings.compare), Scored.of(old).outcomes, ours.outcomes, words)
-    page = report.write(folder.path, results, ours.outcomes, ours.figures, facts, changed)
+    beside = None
+    if settings.against is not None:
+        beside = side_by_side(settings.against, ours.outcomes, Scored.of(theirs).outcomes)
+    page = report.write(folder.path, results, ours.outcomes, ours.figures, facts, changed, beside)
     shown = Shown(
         about=facts,
         ours=ours,
-        peer=settings.against,
-        beside=side_by_side(ours.outcomes, Scored.of(theirs).outcomes) if theirs else (),
+        beside=beside,
         changed=changed,
         below=under(ours.figures, floors_of(settings.name)) if settings.whole else (),
         page=page,
@@ -153,8 +156,8 @@ def _keeping(settings: Settings, folder: Folder, file: str) -> Callable[[Result]
         if settings.verbose:
             word = "failed" if result.error else "right" if outcome(result).right else "wrong"
             wiped = "\r\033[K" if sys.stderr.isatty() else ""
-            question = result.question
-            print(f"{wiped}{word:7}{question.id}  {question.question}", file=sys.stderr)
+            asked = f"{in_a_row(result.question.id)}  {in_a_row(result.question.question)}"
+            print(f"{wiped}{word:7}{asked}", file=sys.stderr)
 
     return keep
 

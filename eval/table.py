@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from eval.compare import Comparison
 from eval.figures import Figure, told
+from eval.peers.side_by_side import Beside
+from eval.visible import in_a_row
 
-__all__ = ["by_tag", "compared", "overall", "shown", "side_by_side"]
+__all__ = ["between", "by_tag", "compared", "overall", "shown", "side_by_side", "times"]
 
 _COLUMNS = {
     "accuracy": "accuracy",
@@ -34,17 +36,30 @@ def shown(name: str, value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def overall(figures: Sequence[Figure]) -> list[str]:
-    """Each figure over all questions: value, 95 % interval, questions, and what it is."""
+def between(figure: Figure | None) -> str:
+    """The 95 % interval of a figure as people read it; empty for what has none."""
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    return f"{shown(figure.name, figure.low)} to {shown(figure.name, figure.high)}"
+
+
+def times(ratio: float | None) -> str:
+    """How many times a peer's figure ours is, as people read it."""
+    return "-" if ratio is None else f"{ratio:.2f}"
+
+
+def overall(figures: Sequence[Figure], about: Callable[[str], str] = told) -> list[str]:
+    """Each figure over all questions: value, 95 % interval, questions, and what it is.
+
+    about: says what a figure is, by its name.
+    """
     rows = [
         (
             one.name,
             shown(one.name, one.value),
-            ""
-            if one.low is None or one.high is None
-            else f"{shown(one.name, one.low)} to {shown(one.name, one.high)}",
+            between(one),
             str(one.n),
-            told(one.name),
+            about(one.name),
         )
         for one in figures
         if one.tag is None
@@ -63,7 +78,11 @@ def by_tag(figures: Sequence[Figure]) -> list[str]:
         cells = [known.get((tag, name)) for name in _COLUMNS]
         count = max((one.n for one in known.values() if one.tag == tag), default=0)
         rows.append(
-            (tag, str(count), *(shown(one.name, one.value) if one else "-" for one in cells))
+            (
+                in_a_row(tag),
+                str(count),
+                *(shown(one.name, one.value) if one else "-" for one in cells),
+            )
         )
     return _aligned([("tag", "n", *_COLUMNS.values()), *rows], left=(0,))
 
@@ -76,7 +95,7 @@ def compared(found: Comparison) -> list[str]:
         f" (McNemar's exact test, p = {found.p:.3g})"
     ]
     for label, flips in (("won", found.gained), ("lost", found.lost)):
-        lines += [f"  {label:5}{flip.id}  {flip.question}" for flip in flips]
+        lines += [f"  {label:5}{in_a_row(flip.id)}  {in_a_row(flip.question)}" for flip in flips]
     rows = [
         (one.name, shown(one.name, one.before), shown(one.name, one.after))
         for one in found.changes
@@ -87,20 +106,21 @@ def compared(found: Comparison) -> list[str]:
     return [*lines, *_aligned([("figure", "before", "now"), *rows], left=(0,))]
 
 
-def side_by_side(
-    peer: str, rows: Sequence[tuple[str, float | None, float | None, float | None]]
-) -> list[str]:
-    """Both systems: figure, ours, theirs, and ours / theirs."""
-    cells = [
-        (
-            name,
-            "-" if ours is None else shown(name, ours),
-            "-" if theirs is None else shown(name, theirs),
-            "-" if ratio is None else f"{ratio:.2f}",
-        )
-        for name, ours, theirs, ratio in rows
+def side_by_side(found: Beside) -> list[str]:
+    """Both systems: figure, ours, theirs, each with its interval, and ours / theirs."""
+    rows = [
+        (one.name, *_both(one.ours), *_both(one.theirs), times(one.ratio)) for one in found.sides
     ]
-    return _aligned([("figure", "askline", peer, "ratio"), *cells], left=(0,))
+    head = ("figure", "askline", "95 % interval", found.peer, "95 % interval", "ratio")
+    return [
+        *_aligned([head, *rows], left=(0,)),
+        f"right alone: askline on {found.ours_alone}, {found.peer} on {found.theirs_alone}"
+        f" (McNemar's exact test, p = {found.p:.3g})",
+    ]
+
+
+def _both(figure: Figure | None) -> tuple[str, str]:
+    return ("-", "") if figure is None else (shown(figure.name, figure.value), between(figure))
 
 
 def _aligned(rows: Sequence[Sequence[str]], left: Sequence[int]) -> list[str]:

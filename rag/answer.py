@@ -84,7 +84,11 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What made an answer: enough to make it again."""
+    """What made an answer: enough to make it again.
+
+    index, prompt, judge, heads: fingerprints of the documents, of the words said to the model, and
+    of what was fitted (rag/judge.json, rag/heads.json).
+    """
 
     askline: str
     model: str
@@ -92,6 +96,8 @@ class Manifest:
     embedder: str
     index: str
     prompt: str
+    judge: str
+    heads: str
 
 
 @dataclass(frozen=True, slots=True)

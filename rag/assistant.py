@@ -9,7 +9,8 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.search import Index
 from index.weights import Progress
-from rag import prompt
+from rag import attention, fitted, prompt
+from rag import judge as judges
 from rag.answer import Answer, Manifest
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.judge import Judge
@@ -82,6 +83,7 @@ class Assistant:
 
     def manifest(self) -> Manifest:
         """What makes the answers."""
+        judge = self.judge.fingerprint() if self.judge else fitted.fingerprint(judges.FITTED)
         return Manifest(
             askline=VERSION,
             model=self.model.name,
@@ -89,4 +91,6 @@ class Assistant:
             embedder=self.index.embedder.name,
             index=self.index.fingerprint(),
             prompt=prompt.fingerprint(),
+            judge=judge,
+            heads=fitted.fingerprint(attention.FITTED),
         )

@@ -13,7 +13,6 @@ Runs in the thread that owns the model (rag/llm.py), in a context of its own.
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
+from rag import fitted
 from rag.batch import BATCH, Batch
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike
@@ -55,8 +55,8 @@ def known_heads(model: str, *, layers: int, heads: int) -> tuple[Head, ...]:
 
     layers, heads: how many the model has; another model may go by the same name.
     """
-    fitted = json.loads(FITTED.read_text(encoding="utf-8"))
-    found = tuple(Head(**one) for one in fitted.get(model, {}).get("heads", ()))
+    known = fitted.table(FITTED).get(model, {})
+    found = tuple(Head(**one) for one in known.get("heads", ()))
     return found if all(one.layer < layers and one.head < heads for one in found) else ()
 
 

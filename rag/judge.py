@@ -7,12 +7,13 @@ that says yes too easily is held back by names that are nowhere, and the other w
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+
+from rag import fitted
 
 __all__ = ["FALLBACK", "FITTED", "Judge", "Signals", "as_record", "judge_of"]
 
@@ -75,6 +76,10 @@ class Judge:
     weights: Mapping[str, float]
     threshold: float
 
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change with any weight and with the threshold."""
+        return fitted.digest([dict(self.weights), self.threshold])
+
     def confidence(self, signals: Signals) -> float:
         """How likely the draft is right, 0 to 1."""
         total = self.weights.get("bias", 0.0)
@@ -86,8 +91,8 @@ class Judge:
 @cache
 def judge_of(model: str) -> Judge:
     """The judge that was fitted for a model, by its general.name; else the fallback."""
-    fitted = json.loads(FITTED.read_text(encoding="utf-8"))
-    entry = fitted.get(model) or fitted[FALLBACK]
+    known = fitted.table(FITTED)
+    entry = known.get(model) or known[FALLBACK]
     return Judge(entry["weights"], entry["threshold"])
 
 

@@ -12,7 +12,7 @@ from index.errors import UsageError
 from rag.answer import Answer
 from rag.assistant import Assistant, Exchange
 
-__all__ = ["Row", "answer_row", "parse", "read_rows"]
+__all__ = ["Row", "answer_row", "parse", "read_rows", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,15 @@ def parse(line: str, where: str) -> Row:
         raise UsageError("question is not a text", where=where, fix=_FIX)
     identity = raw.get("id")
     if not isinstance(identity, str | int | float | None):
-        raise UsageError("id is neither a text nor a number", where=where, fix=_FIX)
+        raise UsageError(
+            "id is neither a text nor a number", where=where, fix='write one, such as "id": "q1"'
+        )
     history = [Exchange(**one) for one in _texts(raw, "history", ("question", "answer"), where)]
     texts = _texts(raw, "documents", ("source", "text"), where)
     documents = None
     if raw.get("documents") is not None:
         documents = TextCorpus(_by_source(texts, where))
-    return Row(_whole(question), identity, tuple(history), documents, raw)
+    return Row(whole(question), identity, tuple(history), documents, raw)
 
 
 _FIX = 'write one object a line, such as {"question": "How long did the meeting last?"}'
@@ -68,13 +70,14 @@ def _texts(
     found = raw.get(field)
     if found is None:
         return []
+    expected = f'write "{field}": [{{"{names[0]}": "...", "{names[1]}": "..."}}]'
     if not isinstance(found, list):
-        raise UsageError(f"{field} is not a list", where=where, fix=_FIX)
+        raise UsageError(f"{field} is not a list", where=where, fix=expected)
     for one in found:
         for name in names:
             if not isinstance(one, dict) or not isinstance(one.get(name), str):
-                raise UsageError(f"{field}: {name} is not a text", where=where, fix=_FIX)
-    return [{name: _whole(one[name]) for name in names} for one in found]
+                raise UsageError(f"{field}: {name} is not a text", where=where, fix=expected)
+    return [{name: whole(one[name]) for name in names} for one in found]
 
 
 def _by_source(documents: list[dict[str, str]], where: str) -> dict[str, str]:
@@ -92,7 +95,7 @@ def _by_source(documents: list[dict[str, str]], where: str) -> dict[str, str]:
     return found
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """The text with halves of surrogate pairs, which no file can hold, as question marks."""
     return text.encode("utf-8", errors="replace").decode("utf-8")
 

@@ -15,7 +15,7 @@ from rag.answer import (
     Tokens,
 )
 
-MANIFEST = Manifest("0.1.0", "Model", "ab", "embedder", "index", "prompt")
+MANIFEST = Manifest("0.1.0", "Model", "ab", "embedder", "index", "prompt", "judge", "heads")
 CITED = Citation("a.txt", 7, 7, "It lasted five hours.", "cd", verified=True)
 OTHER = Citation("b.txt", 2, 3, "It lasted\nsix hours.", "ef", verified=True)
 
@@ -55,7 +55,8 @@ WRITTEN = (
     ' "timings": {"retrieve": 0.1, "first_token": null, "total": 2.0},'
     ' "tokens": {"prompt": 30, "reused": 20, "generated": 5},'
     ' "manifest": {"askline": "0.1.0", "model": "Model", "model_sha256": "ab",'
-    ' "embedder": "embedder", "index": "index", "prompt": "prompt"}}'
+    ' "embedder": "embedder", "index": "index", "prompt": "prompt",'
+    ' "judge": "judge", "heads": "heads"}}'
 )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from index.corpus import FolderCorpus, TextCorpus, sample
 from index.errors import CorpusError, ModelError, UsageError
 from index.search import Index
 from index.weights import Silent, find
-from rag import decide, opening, prompt, run
+from rag import attention, decide, judge, opening, prompt, run
 from rag.answer import Answer, Citation, Claim
 from rag.assistant import Assistant, Done, Exchange, Found, Stage, Word
 from rag.judge import Judge
@@ -94,10 +95,29 @@ def test_what_made_an_answer_and_what_it_took_is_in_it(folder: Path) -> None:
     )
     assert (manifest.embedder, manifest.index) == ("hash", assistant.index.fingerprint())
     assert manifest.prompt == prompt.fingerprint()
+    assert (manifest.judge, len(manifest.judge)) == (GATED.fingerprint(), 12)
     assert answer.tokens.generated == len(FIVE.split()) + 2
     assert answer.tokens.prompt == (model.usage - before).prompt > 100
     assert answer.timings.first_token is not None
     assert 0 < answer.timings.retrieve <= answer.timings.first_token <= answer.timings.total
+
+
+def test_the_manifest_changes_with_the_judge_and_with_what_was_fitted(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Assistant(opened(folder, ScriptedModel()).index, ScriptedModel())
+    before = plain.manifest()
+    assert opened(folder, ScriptedModel()).manifest() == replace(before, judge=GATED.fingerprint())
+    for module, name in ((judge, "judge"), (attention, "heads")):
+        changed = json.loads(module.FITTED.read_text(encoding="utf-8"))
+        changed["Another model"] = {}
+        (tmp_path / name).write_text(json.dumps(changed), encoding="utf-8")
+        with monkeypatch.context() as other:
+            other.setattr(module, "FITTED", tmp_path / name)
+            after = plain.manifest()
+        assert getattr(after, name) != getattr(before, name)
+        assert replace(after, **{name: getattr(before, name)}) == before
+    assert plain.manifest() == before
 
 
 def test_the_model_reads_the_lines_and_the_question(folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.beir import Ranked, figures, is_beir, read_folder, run
+from eval.beir import ABOUT, Ranked, figures, is_beir, read_folder, run
+from eval.figures import told
 from eval.retrieval import Ranking
 from index.errors import UsageError
 from index.weights import Silent
@@ -141,6 +142,15 @@ def test_figures_are_means_with_intervals() -> None:
     assert (found["recall@10"].low, found["recall@10"].high) == (0.0, 1.0)
     assert (found["recall@100"].low, found["recall@100"].high) == (1.0, 1.0)
     assert {one.n for one in found.values()} == {2}
+    assert ABOUT.keys() == found.keys()
+
+
+def test_each_figure_says_that_it_is_of_judged_documents() -> None:
+    assert ABOUT["recall@10"] == "documents judged relevant that are among the first 10"
+    assert ABOUT["recall@100"] == "documents judged relevant that are among the first 100"
+    for name, what in ABOUT.items():
+        assert "document" in what and "judged" in what, name
+        assert what != told(name), "a set of questions is measured by gold lines"
 
 
 @pytest.mark.parametrize(

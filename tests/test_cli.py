@@ -215,6 +215,8 @@ def test_the_json_has_the_contract_s_fields_in_its_order_and_the_file_s_lines(as
         "embedder",
         "index",
         "prompt",
+        "judge",
+        "heads",
     ]
     assert answer["manifest"]["embedder"] == "hash"
 

@@ -1,17 +1,10 @@
-"""Abstention and the coverage-accuracy curve, worked out by hand."""
+"""The coverage-accuracy curve, worked out by hand."""
 
 from __future__ import annotations
 
 import pytest
 
-from eval.coverage import Abstention, Point, abstention, area, curve
-
-
-def test_abstention_is_counted_apart_where_it_is_right_and_where_it_is_not() -> None:
-    pairs = [(False, False), (False, True), (False, False), (True, True), (True, False)]
-    assert abstention(pairs) == Abstention(right=2 / 3, false=0.5)
-    assert abstention([(True, True)]) == Abstention(right=None, false=0.0)
-    assert abstention([]) == Abstention(None, None)
+from eval.coverage import Point, area, curve
 
 
 def test_the_curve_takes_the_surest_answers_first() -> None:

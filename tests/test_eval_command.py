@@ -14,10 +14,11 @@ import pytest
 
 import index.opening
 import rag.opening
-from eval import floors, suite
+from eval import beir, floors, suite
 from eval.question import Question
 from index.errors import CorpusError, ModelError
 from index.weights.offline import QUIET
+from rag import attention, judge
 from rag.llm import Model
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
@@ -199,6 +200,8 @@ def test_json_is_one_object_with_facts_figures_and_outcomes(ev: Eval) -> None:
     assert (told["about"]["set"], told["about"]["questions"]) == ("set", "3")
     assert (told["about"]["model"], told["about"]["model_sha256"]) == ("scripted", "5c" * 32)
     assert {"processor", "cores", "python"} <= told["about"].keys()
+    assert told["meaning"].keys() == {one["name"] for one in told["figures"]}
+    assert told["meaning"]["right"] == "every part said, of what the documents answer"
     assert [(one["id"], one["right"], one["truth"]) for one in told["outcomes"]] == [
         ("long", True, 1),
         ("many", False, told["outcomes"][1]["truth"]),
@@ -241,6 +244,14 @@ def test_verbose_tells_what_each_answer_is_worth(ev: Eval) -> None:
         f"wrong  many  {HOW_MANY}",
         f"right  not  {NOT_THERE}",
     ]
+
+
+def test_what_a_set_says_does_nothing_to_a_terminal(ev: Eval) -> None:
+    ev.write([{**ROWS[2], "id": "n\n\x1b[2J", "tags": ["a\x9b\nb"]}], "odd.jsonl")
+    run = ev("odd.jsonl", "--verbose")
+    assert f"right  n ⟨U+001B⟩[2J  {NOT_THERE}\n" in run.err
+    assert "\na⟨U+009B⟩ b  " in run.out
+    assert not {"\x1b", "\x9b"} & {*run.out, *run.err}
 
 
 def test_a_row_s_own_documents_need_no_corpus(ev: Eval) -> None:
@@ -306,6 +317,25 @@ def test_a_run_goes_on_only_with_the_same_set_model_and_documents(ev: Eval) -> N
         f"the set has changed since this run was begun, or is gone: {ev.place / 'set.jsonl'}; "
     )
     assert ev.fault("set.jsonl", "--report", "out").startswith("a run lies here already: out; ")
+
+
+@pytest.mark.parametrize("name", ["judge", "heads"])
+def test_a_run_goes_on_only_with_the_same_judge_and_heads(
+    ev: Eval, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    ev("set.jsonl", "--report", "out")
+    assert ev("--resume", "out").code == 0
+    room = {"judge": judge, "heads": attention}[name]
+    fitted = json.loads(room.FITTED.read_text(encoding="utf-8"))
+    model, entry = next(iter(fitted.items()))
+    fitted[model] = {**entry, "questions": entry["questions"] + 1}
+    (ev.place / "fitted.json").write_text(json.dumps(fitted))
+    monkeypatch.setattr(room, "FITTED", ev.place / "fitted.json")
+    run = ev("--resume", "out")
+    assert (run.code, run.err.split("\n")[-2]) == (
+        2,
+        f"ask: the run was begun with another {name}: out; begin a new one with ask eval",
+    )
 
 
 def test_a_run_that_never_asked_anything_may_be_begun_again(
@@ -392,14 +422,27 @@ def test_a_peer_is_asked_the_same_and_shown_beside(
     monkeypatch.setattr(suite, "open_peer", lambda *_: peer)
     run = ev("set.jsonl", "--against", "langchain", "--report", "out", "--json")
     rows = {row["figure"]: row for row in run.json["against"]}
-    assert rows["right"] == {"figure": "right", "askline": 1.0, "langchain": 0.5, "ratio": 2.0}
+    assert rows["right"] == {
+        "figure": "right",
+        "askline": 1.0,
+        "langchain": 0.5,
+        "ratio": 2.0,
+        "askline_interval": [1.0, 1.0],
+        "langchain_interval": [0.0, 1.0],
+    }
     assert rows["first_token_median"]["langchain"] == 0.5
+    assert rows["first_token_median"]["langchain_interval"] is None
+    page = " ".join((ev.place / "out/report.html").read_text().split())
+    assert "<h2>Beside langchain</h2>" in page
+    assert "askline alone was right on 2 of them, langchain alone on 0" in page
     assert peer.closed
     kept = rows_of(ev.place / "out/langchain.jsonl")
     assert [row["error"] for row in kept] == [None, None, "it does not know"]
-    words = [line.split() for line in ev("set.jsonl", "--against", "langchain").out.split("\n")]
-    assert ["figure", "askline", "langchain", "ratio"] in words
-    assert ["right", "100.0", "%", "50.0", "%", "2.00"] in words
+    said = ev("set.jsonl", "--against", "langchain").out
+    assert [line.split() for line in said.split("\n") if line.startswith("right  ")][1] == (
+        "right 100.0 % 100.0 % to 100.0 % 50.0 % 0.0 % to 100.0 % 2.00".split()
+    )
+    assert "right alone: askline on 2, langchain on 0 (McNemar's exact test, p = 0.5)" in said
 
 
 def test_a_peer_that_is_not_installed_is_told_before_anything_is_asked(
@@ -516,12 +559,14 @@ def test_a_beir_folder_is_searched(ev: Eval, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("eval.beir.open_embedder", lambda *_: HashEmbedder())
     run = ev("beir", "--json")
     assert (run.value("ndcg@10"), run.value("recall@10")) == (1.0, 1.0)
+    assert run.json["meaning"] == beir.ABOUT
     assert ev.fault("beir", "--sample", "1") == (
         "a folder in BEIR's format is searched as a whole, and nothing else: beir;"
         " type: ask eval --set beir"
     )
     shown = ev("beir")
     assert shown.out.startswith("beir: 1 queries\n\nfigure")
+    assert "documents judged relevant that are among the first 100\n" in shown.out
     assert "searching: 1 of 1 questions in 0:00\n" in shown.err
     assert ev.opened == 0
 

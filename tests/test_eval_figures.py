@@ -15,6 +15,8 @@ from eval.figures import ABOUT, Figure, figures, lower_is_better, percentile, to
 from eval.floors import FILE, floors_of, under
 from eval.interval import interval
 from eval.outcome import Outcome
+from eval.peers.side_by_side import Beside, Side
+from rag.retrieve import PASSAGES
 
 RIGHT = Outcome(
     id="a",
@@ -87,8 +89,17 @@ UNASKED: dict[str, Any] = {
     "ndcg": None,
 }
 ABSTAINED = replace(RIGHT, id="d", right=True, truth=1, seconds=1.0, **SILENT, **UNASKED)
-FOOLED = replace(WRONG, id="e", wrong_said=False, slot_support=0.0, confidence=0.6, **UNASKED)
-BROKEN = replace(REFUSED, id="f", truth=-1, error="it broke", seconds=0.0)
+FOOLED = replace(WRONG, id="e", wrong_said=None, slot_support=0.0, confidence=0.6, **UNASKED)
+BROKEN = replace(
+    REFUSED,
+    id="f",
+    truth=-1,
+    error="it broke",
+    seconds=0.0,
+    prompt_tokens=0,
+    reused_tokens=0,
+    generated_tokens=0,
+)
 ALL = [RIGHT, WRONG, REFUSED, ABSTAINED, FOOLED, BROKEN]
 
 
@@ -109,7 +120,8 @@ def test_figures_in_all() -> None:
         # of d and e: d; of a, b, c, f: c, for f failed and abstained from nothing
         "abstained": (1 / 2, 2),
         "refused": (1 / 4, 4),
-        "wrong_said": (1 / 6, 6),
+        # of those whose rows list a wrong value, which e's does not: b
+        "wrong_said": (1 / 5, 5),
         "citation_precision": (0.5, 1),
         "citation_recall": (1.0, 1),
         "line_recall": (0.25, 1),
@@ -119,6 +131,7 @@ def test_figures_in_all() -> None:
         "found@5": (1.0, 4),
         "recall@1": (0.0, 4),
         "recall@5": (0.5, 4),
+        "found_any": (1.0, 4),
         "reciprocal_rank": (0.5, 4),
         "ndcg@10": (0.6, 4),
         # a at 0.8 is right, b and e at 0.6 are not: (1 * 0.2 + 2 * 0.6) / 3
@@ -130,15 +143,26 @@ def test_figures_in_all() -> None:
         # 2 6 1 1 6, without f that failed
         "seconds_median": (2.0, 5),
         "seconds_p95": (6.0, 5),
-        "prompt_tokens": (400.0, 6),
-        "reused_tokens": (100.0, 6),
-        "generated_tokens": (10.0, 6),
+        "prompt_tokens": (400.0, 5),
+        "reused_tokens": (100.0, 5),
+        "read_tokens": (300.0, 5),
+        "generated_tokens": (10.0, 5),
         "errors": (1 / 6, 6),
     }
     assert found.keys() == expected.keys()
     for name, (value, n) in expected.items():
         assert found[name].value == pytest.approx(value), name
         assert found[name].n == n, name
+
+
+def test_a_gold_line_in_any_passage_counts_as_found_however_late() -> None:
+    late = replace(RIGHT, id="g", reciprocal_rank=1 / 6, found_at={1: 0.0, 5: 0.0})
+    never = replace(late, id="h", reciprocal_rank=0.0)
+    found = of([RIGHT, late, never, ABSTAINED])
+    assert found["found_any"].n == 3
+    assert found["found_any"].value == pytest.approx(2 / 3)
+    assert found["found@5"].value == pytest.approx(1 / 3)
+    assert "found_any" not in of([ABSTAINED])
 
 
 def test_a_mean_carries_its_bootstrap_interval_and_nothing_else_does() -> None:
@@ -168,13 +192,17 @@ def test_what_no_question_speaks_of_is_left_out() -> None:
     none = of(ALL, "none")
     assert none.keys() & {"right", "f1", "refused", "found@5", "recall@1", "ndcg@10"} == set()
     assert none["abstained"].value == 0.5
+    unlisted = [replace(one, wrong_said=None) for one in ALL]
+    assert "wrong_said" not in of(unlisted)
     assert of([BROKEN]).keys() & {"seconds_median", "calibration_error", "first_token_p95"} == set()
 
 
 def test_every_figure_says_what_it_is() -> None:
     for name in of(ALL):
         assert told(name)
-    assert told("recall@100") == ABOUT["recall@k"]
+    assert told("recall@3") == ABOUT["recall@k"]
+    for name in ("found_any", "ndcg@10"):
+        assert f"({PASSAGES} at most)" in told(name)
     with pytest.raises(KeyError):
         told("recall")
 
@@ -327,6 +355,8 @@ def test_the_table_by_tag_shows_what_a_tag_has() -> None:
         "date   4    50.0 %       -        -          -       -      -        -",
     ]
     assert table.by_tag(VALUES[::2]) == []
+    odd = Figure("accuracy", 0.5, 0.4, 0.6, 4, "a\nb\x1b[2J")
+    assert table.by_tag([odd])[1].startswith("a b⟨U+001B⟩[2J  4  ")
 
 
 def test_a_comparison_shows_what_moved() -> None:
@@ -346,12 +376,17 @@ def test_a_comparison_shows_what_moved() -> None:
         "seconds_p95  9.00 s  8.00 s",
     ]
     assert table.compared(replace(found, changes=()))[-1] == "no figure moved"
+    odd = replace(found, gained=(Flip("q\n1", "Who\x07?"),))
+    assert table.compared(odd)[1] == "  won  q 1  Who⟨U+0007⟩?"
 
 
 def test_two_systems_are_shown_side_by_side() -> None:
-    rows = [("right", 0.6, 0.5, 1.2), ("citation_recall", 0.9, None, None)]
-    assert table.side_by_side("peer", rows) == [
-        "figure           askline    peer  ratio",
-        "right             60.0 %  50.0 %   1.20",
-        "citation_recall   90.0 %       -      -",
+    theirs = replace(VALUES[0], value=0.5, low=None, high=None)
+    cited = Figure("citation_recall", 0.9, 0.8, 1.0, 8, None)
+    sides = (Side("right", VALUES[0], theirs, 1.2), Side("citation_recall", cited, None, None))
+    assert table.side_by_side(Beside("peer", sides, 3, 1, 0.625)) == [
+        "figure           askline      95 % interval    peer  95 % interval  ratio",
+        "right             60.0 %   50.0 % to 70.0 %  50.0 %                  1.20",
+        "citation_recall   90.0 %  80.0 % to 100.0 %       -                     -",
+        "right alone: askline on 3, peer on 1 (McNemar's exact test, p = 0.625)",
     ]

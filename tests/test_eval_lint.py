@@ -9,7 +9,7 @@ import pytest
 
 from eval.choose import SHIPPED
 from eval.lint import faults, holds
-from eval.question import read_set, read_text
+from eval.question import listed, read_set, read_text
 from index.corpus import FolderCorpus, TextCorpus, sample
 
 CORPUS = TextCorpus(
@@ -31,6 +31,11 @@ def test_the_shipped_set_is_true_of_the_sample() -> None:
     questions = read_set(SHIPPED / "sample.jsonl")
     assert len(questions) >= 180
     assert faults(questions, FolderCorpus.open(sample())) == []
+    # What the world knows and the documents do not, so that a document that tells it is noticed.
+    known = [one for one in questions if not one.answerable and listed(one)]
+    assert len(known) >= 15
+    told = TextCorpus({"a.txt": "\n".join(listed(one)[0] for one in known)})
+    assert len(faults(known, told)) == len(known)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eval.question import Span, check_evidence, listed, missing_evidence, read_set, read_text
-from index.corpus import TextCorpus
+from index.corpus import FolderCorpus, TextCorpus
 from index.errors import UsageError
 from rag.assistant import Exchange
 
@@ -49,6 +49,15 @@ def test_a_row_becomes_a_question() -> None:
 def test_a_flat_list_is_one_part_and_a_row_without_id_is_called_by_its_line() -> None:
     (made,) = read_text(["", '{"question": "a?", "answers": ["b", "c"], "answerable": true}'], "s")
     assert (made.id, made.answers, made.evidence, made.tags) == ("row 2", (("b", "c"),), (), ())
+
+
+def test_halves_of_surrogate_pairs_which_no_file_can_hold_are_question_marks() -> None:
+    half = "a\ud800"
+    spans = [{"source": half, "first_line": 1, "last_line": 1}]
+    lists = {"answers": [half], "tags": [half], "wrong_answers": [half]}
+    (made,) = read_text([line(id=half, question=half, evidence=spans, **lists)], "s")
+    assert (made.id, made.question, made.evidence) == ("a?", "a?", (Span("a?", 1, 1),))
+    assert (made.answers, made.tags, made.wrong_answers) == ((("a?",),), ("a?",), ("a?",))
 
 
 def test_what_is_not_answerable_has_no_answers_though_it_may_list_some() -> None:
@@ -127,6 +136,19 @@ def test_a_set_is_read_from_its_file_whatever_ends_its_lines(tmp_path: Path) -> 
 
 def span(source: str, last: int) -> list[dict[str, Any]]:
     return [{"source": source, "first_line": 1, "last_line": last}]
+
+
+@pytest.mark.parametrize("source", ["../b.txt", "{}/b.txt", "./a.txt", ".c.txt", "d.py", "a\0.txt"])
+def test_evidence_is_only_in_what_the_corpus_lists(tmp_path: Path, source: str) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for path in (notes / "a.txt", tmp_path / "b.txt", notes / ".c.txt", notes / "d.py"):
+        path.write_text("one\n")
+    corpus = FolderCorpus.open(notes)
+    check_evidence(read_text([line(evidence=span("a.txt", 1))], "s"), corpus)
+    with pytest.raises(UsageError, match="evidence: there is no document"):
+        rows = read_text([line(evidence=span(source.format(tmp_path), 1))], "s")
+        check_evidence(rows, corpus)
 
 
 def test_evidence_that_is_not_there_is_named() -> None:

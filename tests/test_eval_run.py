@@ -106,6 +106,22 @@ def test_a_question_that_crashes_is_a_result_with_its_error_and_the_next_is_aske
     assert "ask" in results[1].error and "line" in results[1].error
 
 
+def test_what_the_search_had_found_before_a_crash_is_kept_with_it() -> None:
+    made = Assistant(assistant().index, ScriptedModel(sentence={}), GATED)
+    (question,) = questions({"question": HOW_LONG})
+    (result,) = run([question], asking(made), keep=lambda _: None, pace=silent)
+    assert (result.answer, result.error and result.error[:18]) == (None, "KeyError: 'How lon")
+    assert "Halted" not in (result.error or "")
+    assert result.passages == asking(assistant())(question)[1] != ()
+
+
+def test_a_question_that_cannot_be_asked_is_told_as_such() -> None:
+    (question,) = questions({"question": "??"})
+    (result,) = run([question], asking(assistant()), keep=lambda _: None, pace=silent)
+    assert (result.error or "").startswith("the question is empty; ")
+    assert result.passages == ()
+
+
 def test_what_is_known_is_not_asked_again_and_stands_in_its_place() -> None:
     asked: list[str] = []
     totals: list[int] = []

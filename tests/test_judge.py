@@ -93,6 +93,14 @@ def test_the_confidence_is_the_logistic_of_the_weighted_sum() -> None:
     assert made.confidence(DRAFT) == 0.3947
 
 
+def test_the_fingerprint_changes_with_a_weight_and_with_the_threshold() -> None:
+    made = Judge({"bias": -0.5, "gate": 2.0}, 0.4)
+    assert made.fingerprint() == Judge({"gate": 2.0, "bias": -0.5}, 0.4).fingerprint()
+    others = [replace(made, threshold=0.41), Judge({"bias": -0.5, "gate": 2.1}, 0.4)]
+    others.append(Judge({"bias": -0.5, "check": 2.0}, 0.4))
+    assert len({one.fingerprint() for one in (made, *others)}) == 4
+
+
 def test_each_feature_has_the_weight_of_its_own_name() -> None:
     for name, value in DRAFT.features().items():
         odds = 1 / (1 + math.exp(-0.3 * value - 0.1))

@@ -48,7 +48,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         answerable=True,
         answered=True,
         right=True,
-        wrong_said=False,
+        wrong_said=None,
         exact=0.0,
         f1=2 * 2 / 5,  # 2 of 3 tokens, 2 of 2 found
         citation_precision=0.5,
@@ -57,7 +57,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         slot_support=2 / 3,  # Witkoff and 5; no Geneva
         truth=1,
         confidence=0.75,
-        recall_at={1: 0.0, 5: 1.0, 10: 1.0},
+        recall_at={1: 0.0, 3: 1.0, 5: 1.0},
         reciprocal_rank=0.5,
         ndcg=1 / math.log2(3),
         first_token=0.5,
@@ -66,7 +66,7 @@ def test_a_right_answer_with_all_its_scores() -> None:
         reused_tokens=100,
         generated_tokens=12,
         error=None,
-        found_at={1: 0.0, 5: 1.0, 10: 1.0},
+        found_at={1: 0.0, 3: 1.0, 5: 1.0},
     )
 
 
@@ -118,6 +118,13 @@ def test_a_listed_wrong_answer_spoils_a_right_one() -> None:
     made = of(row, both | {"answer": "Rome, or Paris, or Oslo."})
     assert (made.right, made.wrong_said, made.truth) == (False, True, -1)
     assert not of(row, both | {"answer": "Rome.", "short": "Rome"}).right
+    assert of(row, both).wrong_said is False
+
+
+def test_of_a_row_that_lists_no_wrong_answer_none_was_said() -> None:
+    assert of({}, ANSWER).wrong_said is None
+    assert of({}, None, "it broke").wrong_said is None
+    assert of({"wrong_answers": ["Oslo"]}, NOT_FOUND).wrong_said is False
 
 
 def test_an_explanation_without_a_short_is_compared_as_a_whole() -> None:

@@ -33,7 +33,7 @@ def answer(
         conflicts=(),
         confidence=0.5,
         nearest=nearest,
-        manifest=Manifest("", "", "", "", "", ""),
+        manifest=Manifest("", "", "", "", "", "", "", ""),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ import pytest
 from eval import report
 from eval.compare import Change, Comparison, Flip
 from eval.failures import CitedLines, GoldLines, TextLine, failures
-from eval.figures import figures
+from eval.figures import ABOUT, Figure, figures
 from eval.outcome import outcome
+from eval.peers.side_by_side import Beside, Side
 from eval.question import read_text
-from eval.report import visible, write
+from eval.report import write
 from eval.result import Passage, Result
+from eval.visible import in_a_row, visible
 from index.errors import StorageError
 
 ROWS: list[dict[str, Any]] = [
@@ -56,7 +59,7 @@ FOUND = (
 def said(text: str, **more: Any) -> dict[str, Any]:
     cited = {"source": "A.txt", "first_line": 2, "last_line": 2, "quote": "two & more"}
     known = {"status": "answered", "answer": text, "short": None, "citations": [cited]}
-    times = {"timings": {"total": 1.5, "first_token": 0.5}, "tokens": {"prompt": 321}}
+    times = {"timings": {"total": 1.5, "first_token": 0.5}, "tokens": {"prompt": 321, "reused": 21}}
     return known | {"confidence": 0.8} | times | more
 
 
@@ -144,7 +147,7 @@ def test_the_page_holds_the_figures_and_each_failed_question(tmp_path: Path) -> 
         "the model gave up",
         "Wrong: Oslo",
         "Cited A.txt:2 does not say it two & more",
-        "first word 0.50 s · in all 1.50 s · 321 tokens read, 0 of them kept",
+        "first word 0.50 s · in all 1.50 s · 300 tokens read, 21 kept from before, 0 written",
         "fact, dev · set.jsonl:1",
         "right 25.0 % 0.0 % to 75.0 % of 4 every part said, of what the documents answer",
     ):
@@ -233,6 +236,28 @@ def test_a_comparison_tells_flips_and_what_moved(tmp_path: Path) -> None:
     assert "Against" not in Reader(written(tmp_path)).text
 
 
+def test_a_peer_stands_beside_us_with_the_figures_and_ratios_of_the_table(tmp_path: Path) -> None:
+    ours = Figure("right", 0.75, 0.5, 1.0, 8, None)
+    theirs = Figure("seconds_median", 8.0, None, None, 9, None)
+    sides = (
+        Side("right", ours, replace(ours, value=0.5, low=0.25), 1.5),
+        Side("seconds_median", None, theirs, None),
+    )
+    text = written(tmp_path, beside=Beside("<peer>", sides, 4, 1, 0.375))
+    page = Reader(text).text
+    assert "Beside <peer> Asked the same questions in the same run." in page
+    alone = "askline alone was right on 4 of them, <peer> alone on 1"
+    assert f"{alone} (McNemar's exact test: p = 0.375)." in page
+    assert (
+        "figure askline <peer> ratio"
+        f" right {ABOUT['right']}"
+        " 75.0 % 50.0 % to 100.0 % n 8 50.0 % 25.0 % to 100.0 % n 8 1.50"
+        f" seconds_median {ABOUT['seconds_median']} – 8.00 s n 9 -" in page
+    )
+    assert "<peer>" not in text
+    assert "Beside" not in Reader(written(tmp_path)).text
+
+
 def test_without_matplotlib_the_page_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +288,7 @@ def test_of_very_many_failures_the_first_are_laid_out(
 def test_what_cannot_be_seen_is_written_out() -> None:
     assert visible("a\tb\nc é 日") == "a\tb\nc é 日"
     assert visible("\u202eevil\u200b\x1b[0m") == "⟨U+202E⟩evil⟨U+200B⟩⟨U+001B⟩[0m"
+    assert in_a_row(" a\n\tb\x1b[2J") == "a b⟨U+001B⟩[2J"
 
 
 def test_a_folder_that_cannot_be_is_an_error_of_one_line(tmp_path: Path) -> None:

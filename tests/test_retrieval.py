@@ -27,14 +27,14 @@ def test_grades_count_as_they_are() -> None:
     gained = 3 + 2 / math.log2(3) + 3 / 2 + 0 + 1 / math.log2(6) + 2 / math.log2(7)
     best = 3 + 3 / math.log2(3) + 3 / 2 + 2 / math.log2(5) + 2 / math.log2(6) + 2 / math.log2(7)
     assert made["q"].ndcg == pytest.approx(gained / (best + 1 / math.log2(8)))
-    assert made["q"].recall_at[10] == pytest.approx(5 / 7)
+    assert made["q"].recall_at == pytest.approx({1: 1 / 7, 3: 3 / 7, 5: 4 / 7})
 
 
 def test_what_comes_after_the_tenth_is_not_seen_by_ndcg() -> None:
     ranking = [f"d{i}" for i in range(1, 21)]
     assert rankings({"q": {"d10": 1}}, {"q": ranking})["q"].ndcg == pytest.approx(1 / math.log2(11))
-    late = rankings({"q": {"d11": 1}}, {"q": ranking})["q"]
-    assert (late.ndcg, late.recall_at[10]) == (0.0, 0.0)
+    late = rankings({"q": {"d11": 1}}, {"q": ranking}, depths=(10, 11))["q"]
+    assert (late.ndcg, late.recall_at) == (0.0, {10: 0.0, 11: 1.0})
     assert late.reciprocal_rank == pytest.approx(1 / 11)
 
 
@@ -42,7 +42,7 @@ def test_a_question_that_found_nothing_scores_nothing_and_is_not_left_out() -> N
     made = rankings({"q": {"a": 1}, "r": {"a": 1}, "s": {}}, {"q": ["a"], "r": [], "t": ["a"]})
     assert list(made) == ["q", "r", "s"]
     assert [one.reciprocal_rank for one in made.values()] == [1.0, 0.0, 0.0]
-    assert made["r"].recall_at == {1: 0.0, 5: 0.0, 10: 0.0}
+    assert made["r"].recall_at == {1: 0.0, 3: 0.0, 5: 0.0}
     assert rankings({}, {}) == {}
 
 
@@ -83,7 +83,7 @@ def test_passages_are_relevant_for_the_gold_lines_that_they_are_first_to_hold() 
     assert ranking == ["passage 1", "passage 2", "passage 3", "passage 4"]
     assert relevant == {"passage 2": 1, "passage 4": 1, "missed a.txt:2": 1, "missed b.txt:7": 1}
     made = rankings({"q": relevant}, {"q": ranking})["q"]
-    assert made.recall_at == {1: 0.0, 5: 0.5, 10: 0.5}
+    assert made.recall_at == {1: 0.0, 3: 0.25, 5: 0.5}
     assert made.reciprocal_rank == 0.5
 
 

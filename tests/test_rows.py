@@ -51,32 +51,51 @@ def test_rows_come_in_order_and_blank_lines_are_left_out_but_counted() -> None:
     assert caught.value.where == "f.jsonl:5"
 
 
+HISTORY = '; write "history": [{"question": "...", "answer": "..."}]'
+DOCUMENTS = '; write "documents": [{"source": "...", "text": "..."}]'
+
+
 @pytest.mark.parametrize(
-    "line, fault",
+    "line, fault, expected",
     [
-        ("[1]", "this line is no JSON object"),
-        ('"why?"', "this line is no JSON object"),
-        ("{}", "question is not a text"),
-        ('{"question": 3}', "question is not a text"),
-        ('{"question": "  "}', "question is not a text"),
-        ('{"question": "a?", "id": []}', "id is neither a text nor a number"),
-        ('{"question": "a?", "history": "b"}', "history is not a list"),
-        ('{"question": "a?", "history": ["b"]}', "history: question is not a text"),
-        ('{"question": "a?", "history": [{"question": "b"}]}', "history: answer is not a text"),
-        ('{"question": "a?", "history": {}}', "history is not a list"),
-        ('{"question": "a?", "documents": {"a": "b"}}', "documents is not a list"),
-        ('{"question": "a?", "documents": ""}', "documents is not a list"),
-        ('{"question": "a?", "documents": [{"text": "b"}]}', "documents: source is not a text"),
+        ("[1]", "this line is no JSON object", FIX),
+        ('"why?"', "this line is no JSON object", FIX),
+        ("{}", "question is not a text", FIX),
+        ('{"question": 3}', "question is not a text", FIX),
+        ('{"question": "  "}', "question is not a text", FIX),
+        (
+            '{"question": "a?", "id": []}',
+            "id is neither a text nor a number",
+            '; write one, such as "id": "q1"',
+        ),
+        ('{"question": "a?", "history": "b"}', "history is not a list", HISTORY),
+        ('{"question": "a?", "history": ["b"]}', "history: question is not a text", HISTORY),
+        (
+            '{"question": "a?", "history": [{"question": "b"}]}',
+            "history: answer is not a text",
+            HISTORY,
+        ),
+        ('{"question": "a?", "history": {}}', "history is not a list", HISTORY),
+        ('{"question": "a?", "documents": {"a": "b"}}', "documents is not a list", DOCUMENTS),
+        ('{"question": "a?", "documents": ""}', "documents is not a list", DOCUMENTS),
+        (
+            '{"question": "a?", "documents": [{"text": "b"}]}',
+            "documents: source is not a text",
+            DOCUMENTS,
+        ),
         (
             '{"question": "a?", "documents": [{"source": "b", "text": null}]}',
             "documents: text is not a text",
+            DOCUMENTS,
         ),
     ],
 )
-def test_a_malformed_row_is_named_with_its_field(line: str, fault: str) -> None:
+def test_a_malformed_row_is_named_with_its_field_and_what_is_expected(
+    line: str, fault: str, expected: str
+) -> None:
     with pytest.raises(UsageError) as caught:
         parse(line, "f.jsonl:3")
-    assert str(caught.value) == f"{fault}: f.jsonl:3{FIX}"
+    assert str(caught.value) == f"{fault}: f.jsonl:3{expected}"
 
 
 @pytest.mark.parametrize("text", ["It lasted nine hours.", "It lasted five hours."])

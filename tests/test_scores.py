@@ -6,11 +6,13 @@ import pytest
 
 from eval.question import Span
 from eval.scores import (
+    abstained,
     citation_precision,
     citation_recall,
     exact_match,
     is_right,
     line_recall,
+    refused,
     said,
     slot_support,
     slots,
@@ -62,8 +64,12 @@ def test_a_listed_wrong_answer_counts_unless_it_is_part_of_a_right_one() -> None
     assert not wrong_said(["An all-girls school."], ["girls"], right)
     assert wrong_said(["All-girls; in 1990, girls."], ["girls"], right)
     assert not wrong_said(["Harold Land"], ["Lands End"], right)
-    assert not wrong_said([], ["girls"], right)
-    assert not wrong_said(["An all-girls school."], [], right)
+    assert wrong_said([], ["girls"], right) is False
+
+
+def test_where_no_wrong_answer_is_listed_none_can_be_said() -> None:
+    assert wrong_said(["An all-girls school."], [], [["All-girls"]]) is None
+    assert wrong_said([], [], []) is None
 
 
 def test_exact_match_drops_case_punctuation_and_articles() -> None:
@@ -137,9 +143,15 @@ def test_slot_support_is_the_share_that_the_quotes_hold() -> None:
     assert slot_support("At 5.", []) == 0.0
 
 
+def test_abstention_is_counted_apart_where_it_is_right_and_where_it_is_not() -> None:
+    pairs = [(False, True), (False, False), (True, False), (True, True)]
+    assert [abstained(*pair) for pair in pairs] == [1.0, 0.0, None, None]
+    assert [refused(*pair) for pair in pairs] == [None, None, 0.0, 1.0]
+
+
 @pytest.mark.parametrize(
-    ("right", "abstained", "expected"),
+    ("right", "silent", "expected"),
     [(True, False, 1), (True, True, 1), (False, True, 0), (False, False, -1)],
 )
-def test_truthfulness_is_cragss_scale(right: bool, abstained: bool, expected: int) -> None:
-    assert truthfulness(right, abstained) == expected
+def test_truthfulness_is_crag_s_scale(right: bool, silent: bool, expected: int) -> None:
+    assert truthfulness(right, silent) == expected
