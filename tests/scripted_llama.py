@@ -104,7 +104,7 @@ class Context:
         """Whether it holds all that it has: together, or each sequence in a part of its own."""
         if getattr(self.parameters, "kv_unified", False):
             shared = {id(cell) for row in self.rows.values() for cell in row}
-            return len(shared) <= self.parameters.n_ctx
+            return len(shared) <= int(self.parameters.n_ctx)
         part = self.parameters.n_ctx // self.sequences
         return all(len(row) <= part for row in self.rows.values())
 
