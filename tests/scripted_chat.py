@@ -25,6 +25,7 @@ class Endless(ScriptedModel):
         if step_of(prompt) == "sentence" and "endless" in question_of(prompt):
             try:
                 yield from ("The", " talks")
+                print(" (the model thinks)", file=sys.stderr)
                 threading.Event().wait()
             finally:
                 print("(the model was stopped)", file=sys.stderr)

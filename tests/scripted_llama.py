@@ -1,7 +1,8 @@
 """A stand-in for llama.cpp that keeps state as it does and shows what it attends to.
 
 Its tokens are bytes, and one for each control text. It refuses a token whose place is not the next
-one, so that state which was kept wrongly shows, and a layer of which a token before was spared.
+one of its sequence, so that state which was kept wrongly shows, and a layer of which a token before
+was spared.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import ctypes
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,13 +59,54 @@ def same_letters(layer: int, tokens: list[int], new: int) -> npt.NDArray[np.floa
     return shares
 
 
+@dataclass(eq=False)
+class Cell:
+    """A token that was read, maybe as one of several sequences. depth: layers it went through."""
+
+    token: int
+    depth: int = LAYERS
+
+
 @dataclass
 class Context:
-    """What llama.cpp keeps of the tokens it has read. depths: how many layers each went through."""
+    """What llama.cpp keeps of the tokens it has read. rows: by sequence. ends: for each position of
+    the last batch that was to give logits, all tokens of its sequence up to there.
+    """
 
     parameters: SimpleNamespace
-    tokens: list[int] = field(default_factory=list)
-    depths: list[int] = field(default_factory=list)
+    rows: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    ends: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> list[int]:
+        """Of the first sequence."""
+        return self.sequence(0)
+
+    @property
+    def depths(self) -> list[int]:
+        """How many layers each of these went through."""
+        return [cell.depth for cell in self.rows[0]]
+
+    def sequence(self, number: int) -> list[int]:
+        """The tokens of a sequence."""
+        return [cell.token for cell in self.rows[number]]
+
+    def put(self, tokens: Sequence[int], depths: Sequence[int]) -> None:
+        """Let the first sequence be these."""
+        self.rows[0] = list(map(Cell, tokens, depths))
+
+    @property
+    def sequences(self) -> int:
+        """How many there may be."""
+        return int(getattr(self.parameters, "n_seq_max", 1))
+
+    def has_room(self) -> bool:
+        """Whether it holds all that it has: together, or each sequence in a part of its own."""
+        if getattr(self.parameters, "kv_unified", False):
+            shared = {id(cell) for row in self.rows.values() for cell in row}
+            return len(shared) <= int(self.parameters.n_ctx)
+        part = self.parameters.n_ctx // self.sequences
+        return all(len(row) <= part for row in self.rows.values())
 
 
 class Tensor(ctypes.Structure):
@@ -78,6 +121,7 @@ class Tensor(ctypes.Structure):
 
 class Llama:
     """What askline uses of llama_cpp. reply: what is written after the mark of its own turn.
+    logits: what is given instead, always the same or by the tokens that it follows.
 
     state, decoded: of the context that writes. contexts: all of them. read: tokens that those read
     which only look. seen: the steps of the last decode that somebody watched, as they were done.
@@ -90,7 +134,7 @@ class Llama:
         self.template: bytes | None = b"{{ '<|im_start|>' + role }}"
         self.control = CONTROL
         self.reply: list[int] = [*b"Yes, it is.", END]
-        self.logits: dict[int, float] | None = None
+        self.logits: dict[int, float] | Callable[[list[int]], dict[int, float]] | None = None
         self.begins = False
         self.title = b"Own Model"
         self.trained = 100_000
@@ -134,10 +178,10 @@ class Llama:
         pass
 
     def llama_model_default_params(self) -> SimpleNamespace:
-        return SimpleNamespace(n_gpu_layers=99)
+        return SimpleNamespace(n_gpu_layers=99, use_extra_bufts=True)
 
     def llama_model_load_from_file(self, path: bytes, parameters: SimpleNamespace) -> str | None:
-        assert parameters.n_gpu_layers == 0
+        assert (parameters.n_gpu_layers, parameters.use_extra_bufts) == (0, False)
         for line in self.complaints:
             self.log(0, line, None)
         return f"model of {path.decode()}" if self.loads else None
@@ -248,32 +292,49 @@ class Llama:
     # State.
 
     def llama_memory_seq_rm(self, context: Context, sequence: int, first: int, last: int) -> None:
-        assert (sequence, last) == (0, -1)
-        assert first <= len(context.tokens)
-        del context.tokens[first:], context.depths[first:]
+        assert last == -1
+        assert first <= len(context.rows[sequence])
+        del context.rows[sequence][max(first, 0) :]
+
+    def llama_memory_seq_cp(
+        self, context: Context, source: int, target: int, first: int, last: int
+    ) -> None:
+        assert (first, last) == (-1, -1)
+        assert target < context.sequences
+        assert not context.rows[target], "something is left there from before"
+        context.rows[target] = list(context.rows[source])
 
     def llama_decode(self, context: Context, batch: SimpleNamespace) -> int:
         assert context not in self.closed
         if self.fails:
             return 1
         new = batch.n_tokens
-        assert len(context.tokens) + new <= context.parameters.n_ctx
+        assert new <= len(batch.token)
+        context.ends = {}
         for i in range(new):
-            assert batch.pos[i] == len(context.tokens), "a token out of its place"
-            assert (batch.n_seq_id[i], batch.seq_id[i]) == (1, [0])
-            assert batch.logits[i] == (i == new - 1)
-            context.tokens.append(batch.token[i])
+            assert batch.n_seq_id[i] == 1
+            (sequence,) = batch.seq_id[i]
+            assert sequence < context.sequences
+            row = context.rows[sequence]
+            assert batch.pos[i] == len(row), "a token out of its place"
+            row.append(Cell(batch.token[i]))
+            if batch.logits[i]:
+                context.ends[i] = context.sequence(sequence)
+        assert context.has_room()
+        assert len(context.ends) <= context.sequences, "logits that nobody needs"
         watch = context.parameters.cb_eval
-        (self.decoded if watch is None else self.read).extend(context.tokens[-new:])
-        depth = LAYERS if watch is None else self._watched(context, watch, new)
-        context.depths += [depth] * new
+        (self.decoded if watch is None else self.read).extend(batch.token[:new])
+        if watch is not None:
+            depth = self._watched(context, watch, new)
+            for cell in context.rows[0][-new:]:
+                cell.depth = depth
         return 0
 
     def _watched(self, context: Context, watch: Callable[..., bool], new: int) -> int:
         """Layer by layer, as far as who watches wants it."""
         self.seen = []
         for layer in range(LAYERS):
-            past = context.depths
+            past = context.depths[:-new]
             assert min(past, default=LAYERS) > layer, "a layer of a token was never computed"
             for kind in ("kq", "kq_soft_max", "kqv_out"):
                 name = f"{kind}-{layer}"
@@ -307,21 +368,23 @@ class Llama:
         room[: len(tokens)] = tokens
         ctypes.cast(count, ctypes.POINTER(ctypes.c_size_t))[0] = len(tokens)
         # What was there before is thrown away by the time that it fails.
-        context.tokens, context.depths = (tokens, depths) if self.restores else ([], [])
+        context.put(*((tokens, depths) if self.restores else ([], [])))
         return len(written) if self.restores else 0
 
     def llama_get_logits_ith(self, context: Context, place: int) -> Any:
-        assert place == -1
         assert context is self.contexts[0]
-        values = self.logits if self.logits is not None else {self._next(): 1.0}
+        tokens = context.ends[max(context.ends) if place == -1 else place]
+        values = self.logits if self.logits is not None else {self._next(tokens): 1.0}
+        if callable(values):
+            values = values(tokens)
         row = (ctypes.c_float * WIDTH)(*[values.get(i, -1e9) for i in range(WIDTH)])
         return ctypes.cast(row, ctypes.POINTER(ctypes.c_float))
 
-    def _next(self) -> int:
-        """What follows in the reply, by how much of it is in the state already."""
+    def _next(self, tokens: list[int]) -> int:
+        """What follows in the reply, by how much of it is there already."""
         mark = [START, *b"assistant\n"]
-        begin = max(i for i in range(len(self.state)) if self.state[i : i + len(mark)] == mark)
-        return self.reply[len(self.state) - begin - len(mark)]
+        begin = max(i for i in range(len(tokens)) if tokens[i : i + len(mark)] == mark)
+        return self.reply[len(tokens) - begin - len(mark)]
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> Llama:

@@ -17,8 +17,8 @@ from rag.prompt import Prompt, Turn
 
 __all__ = ["GATED", "Looked", "ScriptedModel", "Shown", "lines_read", "question_of", "step_of"]
 
-GATED = Judge({"gate": 1.0}, 0.35)
-"""Is as sure of a draft as the model is that the passages hold the answer. Tests weigh with this,
+GATED = Judge({"alone": 1.0}, 0.35)
+"""Is as sure of a draft as the model is that its lines hold the answer. Tests weigh with this,
 for what is fitted (rag/judge.json) changes with each fitting."""
 
 Step = Literal["gate", "whether", "check", "sentence", "short", "rewrite"]
@@ -62,8 +62,9 @@ class ScriptedModel:
     question as the prompt holds it; a question that is in no table fails the test with a KeyError.
     look: without one, this model cannot look over passages. title: what was fitted goes by it.
 
-    shown: every prompt in order, with its step. looked: all passages that were to be looked over.
-    Tokens are words.
+    shown: every prompt that was answered in order, with its step. together: the steps of those that
+    were read together, each time. looked: all passages that were to be looked over. Tokens are
+    words.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class ScriptedModel:
         self.context = context
         self.usage = Usage()
         self.shown: list[Shown] = []
+        self.together: list[list[Step]] = []
         self.looked: list[Looked] = []
         self._look = look
         self._chances: dict[Step, Chances] = {
@@ -107,6 +109,9 @@ class ScriptedModel:
         step = self._show(prompt)
         yes = _chance(self._chances[step], question_of(prompt))
         return [yes, 1.0 - yes]
+
+    def read(self, prompts: Sequence[Prompt]) -> None:
+        self.together.append([step_of(one) for one in prompts])
 
     def prepare(
         self,

@@ -136,7 +136,7 @@ def test_ctrl_c_stops_the_answer_and_the_model_and_not_the_program(start: Start)
     screen = start("--quiet")
     screen.until("ask> ")
     screen.type(f"{ENDLESS}\n")
-    screen.until("The talks")
+    screen.until("The talks (the model thinks)\n")
     screen.type(CTRL_C)
     assert screen.until("\nask> ").replace("^C", "") == (
         "(the model was stopped)\n\nask: stopped\nask> "

@@ -6,7 +6,17 @@ import pytest
 
 from index.document import Document
 from index.passage import Passage, passages
-from rag.cite import Place, claims, content, holds, in_words_of, nearest, share_held, support
+from rag.cite import (
+    MINIMUM,
+    Place,
+    claims,
+    content,
+    holds,
+    in_words_of,
+    nearest,
+    share_held,
+    support,
+)
 from tests.scripted_model import document_of, lines_read
 
 HOW_LONG = "How long did the talks last?"
@@ -332,6 +342,27 @@ def test_a_claim_that_adds_nothing_is_borne_out_by_what_holds_the_question() -> 
     found = support("Yes, they did last five hours.", "Did they last five hours?", [read])
     assert found.places == (Place("a.txt", 2),)
     assert found.share == found.overlap == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("claim", "restates", "found"),
+    [
+        ("Yes, the envoys did haggle over land for long.", True, 2),
+        ("Yes, the envoys did haggle over land for long.", False, None),
+        # What it adds has to be looked for all the same.
+        ("Yes, the envoys did haggle over land for six weeks.", True, None),
+        # And some word of it must be there.
+        ("Yes, they did haggle for long.", True, None),
+    ],
+)
+def test_a_claim_that_says_the_question_over_has_the_line_that_comes_closest(
+    claim: str, restates: bool, found: int | None
+) -> None:
+    read = lines_read("a.txt", "Nobody spoke.", "The envoys argued about territory.")
+    asked = "Did the envoys haggle over land for long?"
+    held = support(claim, asked, [read], restates=restates)
+    assert held.places == (() if found is None else (Place("a.txt", found),))
+    assert held.share < MINIMUM
 
 
 def test_of_lines_that_hold_what_is_added_one_with_the_question_s_words_is_first() -> None:

@@ -464,7 +464,7 @@ def test_on_a_terminal_a_second_draft_is_not_written_behind_the_first(ask: Ask) 
     for name in "abcdef":
         (ask.folder / f"{name}.txt").write_text(f"The talks in Moscow, part {name}, went on.\n")
     model = ScriptedModel(
-        sentence=sentence, short="5 hours", look=lambda _, text: float("Ushakov" in text)
+        sentence=sentence, short="5 hours", look=lambda _, text: 9.0 if "Ushakov" in text else 0.0
     )
     ask.model = model
     said = ask.on_a_terminal("--quiet", HOW_LONG)
@@ -538,12 +538,15 @@ def rows(*objects: object) -> str:
 def test_a_batch_is_answered_in_order_each_row_with_what_it_brings(
     ask: Ask, tmp_path: Path
 ) -> None:
-    flight = "How long did the flight last?"
+    flight, colour = "How long did the flight last?", "What colour had the talks in Moscow?"
     ask.model = ScriptedModel(
-        sentence={HOW_LONG: FIVE, flight: "The flight lasted nine days."},
+        sentence={
+            HOW_LONG: FIVE,
+            flight: "The flight lasted nine days.",
+            colour: "The passages do not mention it.",
+        },
         short={HOW_LONG: "5 hours", flight: "9 days"},
         rewrite={"And the flight?": flight},
-        gate=lambda question: 0.01 if "colour" in question else 0.9,
     )
     own = [{"source": "own.txt", "text": "Headline\nThe flight lasted nine days."}]
     past = [{"question": HOW_LONG, "answer": FIVE}]
@@ -554,7 +557,7 @@ def test_a_batch_is_answered_in_order_each_row_with_what_it_brings(
             {"id": "q1", "question": HOW_LONG},
             {"id": 2, "question": flight, "documents": own},
             {"question": "And the flight?", "documents": own, "history": past},
-            {"id": "q4", "question": "What colour had the talks in Moscow?"},
+            {"id": "q4", "question": colour},
         )
         + "\n"
         + rows({"id": "q5", "question": "?"}, {"id": "q6", "question": HOW_LONG})
@@ -784,7 +787,7 @@ def test_an_interruption_is_exit_130_and_one_line(ask: Ask) -> None:
 
     ask.model = ScriptedModel(sentence=interrupted)
     assert ask("--quiet", HOW_LONG) == Said(130, "", "ask: interrupted\n")
-    ask.model = ScriptedModel(gate=0.01, sentence=interrupted, rewrite=interrupted)
+    ask.model = ScriptedModel(sentence={HOW_LONG: FIVE}, short="", rewrite=interrupted)
     text = rows(
         {"question": HOW_LONG}, {"question": "a?", "history": [{"question": "b", "answer": "c"}]}
     )

@@ -9,43 +9,81 @@ from rag.answer import Reason
 from rag.decide import (
     EVEN,
     FAR,
-    HOPELESS,
+    SEEN,
+    UNSEEN,
     after_writing,
     before_writing,
     says_nothing,
     unlike,
 )
 from rag.judge import Signals
+from rag.retrieve import Retrieved
 from tests.scripted_model import lines_read
 
 LINE = "The talks in Moscow lasted five hours, Ushakov said."
 
 
-def hit(text: str = LINE, cosine: float | None = 0.6) -> Hit:
-    return Hit(lines_read("a.txt", text), 0.03, cosine)
+def hit(text: str = LINE, cosine: float | None = 0.6, score: float = 0.03) -> Hit:
+    return Hit(lines_read("a.txt", text), score, cosine)
+
+
+LONG = "How long did the talks last?"
+CAPITAL = "What is the capital of Australia?"
 
 
 @pytest.mark.parametrize(
-    "question, hits, yes, reason",
+    ("question", "cosine", "score", "reason"),
     [
-        ("How long did the talks last?", [hit()], 0.9, None),
-        ("How long did the talks last?", [hit()], HOPELESS, None),
-        ("How long did the talks last?", [hit()], HOPELESS - 0.01, "not_stated"),
-        ("Did the talks last?", [hit()], HOPELESS, None),
-        ("How long did the talks last?", [], 0.9, "no_match"),
-        ("What is the capital of Australia?", [hit(cosine=FAR - 0.1)], 0.9, "no_match"),
-        ("What is the capital of Australia?", [hit(cosine=FAR - 0.1)], 0.0, "no_match"),
-        ("When did Merkel hold talks?", [hit()], 0.9, None),
+        (LONG, 0.6, UNSEEN, None),
+        (LONG, 0.6, UNSEEN - 0.01, "no_match"),
+        (LONG, FAR - 0.1, UNSEEN, None),
+        (CAPITAL, FAR, UNSEEN, None),
+        (CAPITAL, FAR - 0.1, UNSEEN, "no_match"),
+        (CAPITAL, FAR - 0.1, SEEN - 0.01, "no_match"),
+        (CAPITAL, FAR - 0.1, SEEN, None),
+        (CAPITAL, None, SEEN, None),
+        (CAPITAL, FAR - 0.1, 0.0, "no_match"),
+        ("When did Merkel hold talks?", 0.6, UNSEEN, None),
     ],
 )
-def test_whether_anything_is_written(
-    question: str, hits: list[Hit], yes: float, reason: Reason | None
+def test_nothing_is_written_where_nothing_was_looked_at_enough_or_the_words_are_others(
+    question: str, cosine: float | None, score: float, reason: Reason | None
 ) -> None:
-    assert before_writing(question, hits, yes) == reason
+    there = Retrieved((hit(cosine=cosine, score=score),), looked=True)
+    assert before_writing(question, there) == reason
+
+
+def test_the_passage_that_was_looked_at_most_counts_wherever_it_stands() -> None:
+    scores = (0.0, UNSEEN, -3.0)
+    there = Retrieved(tuple(hit(score=score) for score in scores), looked=True)
+    assert before_writing(LONG, there) is None
 
 
 @pytest.mark.parametrize(
-    "gate, missing, confidence, unheld, reason",
+    ("question", "cosine", "reason"),
+    [
+        (LONG, 0.6, None),
+        (LONG, FAR - 0.1, None),
+        (CAPITAL, FAR, None),
+        (CAPITAL, FAR - 0.1, "no_match"),
+    ],
+)
+def test_where_nothing_was_looked_over_the_words_alone_tell(
+    question: str, cosine: float, reason: Reason | None
+) -> None:
+    """The scores are the search's then, which are small and say nothing of how much was looked."""
+    for score in (0.03, SEEN):
+        there = Retrieved((hit(cosine=cosine, score=score),), looked=False)
+        assert before_writing(question, there) == reason
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_nothing_is_written_where_nothing_was_found(looked: bool) -> None:
+    assert before_writing(LONG, Retrieved((), looked)) == "no_match"
+
+
+@pytest.mark.parametrize(
+    "alone, missing, confidence, unheld, reason",
     [
         (0.9, 0, 0.6, [], None),
         (0.9, 0, 0.59, [], "unsupported"),
@@ -60,19 +98,17 @@ def test_whether_anything_is_written(
     ],
 )
 def test_a_draft_is_said_only_if_it_is_likely_enough_and_its_lines_know_the_question_s_numbers(
-    gate: float, missing: int, confidence: float, unheld: list[str], reason: Reason | None
+    alone: float, missing: int, confidence: float, unheld: list[str], reason: Reason | None
 ) -> None:
     signals = Signals(
-        gate=gate,
+        alone=alone,
         check=0.9,
         share=1.0,
         overlap=1.0,
-        literal=True,
         first=True,
         missing=missing,
         distant=missing,
         asked=1.0,
-        alone=0.9,
         looked=1.0,
         cosine=0.6,
         whether=False,

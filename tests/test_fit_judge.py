@@ -54,16 +54,14 @@ def test_the_threshold_is_where_most_questions_come_out_right(
 # Weights.
 
 SAID = Signals(
-    gate=0.7,
+    alone=0.8,
     check=0.6,
     share=0.3,
     overlap=0.7,
-    literal=True,
     first=True,
     missing=0,
     distant=0,
     asked=0.5,
-    alone=0.8,
     looked=2.0,
     cosine=0.1,
     whether=False,
@@ -96,7 +94,7 @@ def drafts(count: int) -> list[dict[str, Any]]:
                 answerable=number % 4 != 3,
                 check=chance.uniform(0.6, 0.99) if right else chance.uniform(0.01, 0.4),
                 missing=0.0 if right else float(number % 3),
-                gate=chance.uniform(0.3, 0.9),
+                asked=chance.uniform(0.3, 0.9),
             )
         )
     return made
@@ -132,17 +130,23 @@ def test_the_weights_are_for_signals_as_they_are() -> None:
     assert sum(sure) / 80 == pytest.approx(sum(one["right"] for one in rows) / 80, abs=2e-3)
 
 
-def test_each_set_counts_the_same() -> None:
-    """Of one a third is right, of the other half: 0.4167 of both together, as nothing differs."""
+def test_each_draft_counts_the_same_whatever_set_it_is_of() -> None:
+    """Of one set ten in thirty are right, of the other one in two: 11 of 32, as nothing differs."""
     rows = [row("many", number % 3 == 0) for number in range(30)]
     rows += [row("few", number % 2 == 0) for number in range(2)]
     fitted = fit(rows)
-    assert confidences(fitted, rows[:1]) == pytest.approx([(1 / 3 + 1 / 2) / 2], abs=2e-3)
+    assert confidences(fitted, rows[:1]) == pytest.approx([11 / 32], abs=2e-3)
+
+
+def test_whether_nothing_was_looked_over_is_weighed() -> None:
+    rows = [row("s", number % 4 > 0, looked=float(number % 2)) for number in range(40)]
+    unlooked = fit(rows)["weights"]["unlooked"]
+    assert unlooked < 0, "of those half are right, of the others all"
 
 
 def test_what_is_the_same_for_all_weighs_nothing() -> None:
     fitted = fit(drafts(40))
-    same = "distant asked alone whether sure"
+    same = "distant alone whether sure unlooked first"
     for name in same.split():
         assert fitted["weights"][name] == 0.0, name
 
@@ -223,16 +227,14 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
     assert [one["distant"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
     assert signals[0] == pytest.approx(
         {
-            "gate": 0.3,
+            "alone": 0.3,
             "check": 0.8,
             "share": 1.0,
             "overlap": 1.0,
-            "literal": 1.0,
             "first": 1.0,
             "missing": 0.0,
             "distant": 0.0,
             "asked": 0.75,
-            "alone": 0.3,
             "looked": 0.0,
             "cosine": signals[0]["cosine"],
             "whether": 0.0,

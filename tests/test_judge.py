@@ -14,16 +14,14 @@ from rag import judge
 from rag.judge import Judge, Signals, as_record, judge_of
 
 DRAFT = Signals(
-    gate=0.8,
+    alone=0.8,
     check=0.9,
     share=0.7,
     overlap=0.6,
-    literal=True,
     first=False,
     missing=1,
     distant=2,
     asked=0.75,
-    alone=0.6,
     looked=3.0,
     cosine=0.4,
     whether=True,
@@ -32,19 +30,17 @@ DRAFT = Signals(
 
 
 def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -> None:
-    """By hand: 0.8 is four to one, 0.9 nine to one, 0.6 three to two."""
+    """By hand: 0.8 is four to one, 0.9 nine to one."""
     assert DRAFT.features() == pytest.approx(
         {
-            "gate": math.log(4),
+            "alone": math.log(4),
             "check": math.log(9),
             "share": 0.7,
             "overlap": 0.6,
-            "literal": 1.0,
             "first": 0.0,
             "missing": 1.0,
             "distant": 2.0,
             "asked": 0.75,
-            "alone": math.log(1.5),
             "looked": math.log(4),
             "unlooked": 0.0,
             "cosine": 0.4,
@@ -57,8 +53,6 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
 @pytest.mark.parametrize(
     ("signal", "value", "feature", "expected"),
     [
-        ("gate", 1.0, "gate", math.log(0.998 / 0.002)),
-        ("gate", 0.0, "gate", -math.log(0.998 / 0.002)),
         ("check", 1.0, "check", math.log(0.998 / 0.002)),
         ("check", 0.5, "check", 0.0),
         ("missing", 0, "missing", 0.0),
@@ -76,7 +70,6 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
         ("looked", -5.0, "looked", 0.0),
         ("looked", -5.0, "unlooked", 0.0),
         ("first", True, "first", 1.0),
-        ("literal", False, "literal", 0.0),
         ("whether", False, "whether", 0.0),
     ],
 )
@@ -89,7 +82,7 @@ def test_what_is_extreme_counts_only_so_much(
 
 def test_the_confidence_is_the_logistic_of_the_weighted_sum() -> None:
     """By hand: -0.5 + 2 * log 4 - 3 * 1 + 0.5 * 0.6 = -0.427411; 1 / (1 + e ** 0.427411)."""
-    made = Judge({"bias": -0.5, "gate": 2.0, "missing": -3.0, "overlap": 0.5}, 0.4)
+    made = Judge({"bias": -0.5, "alone": 2.0, "missing": -3.0, "overlap": 0.5}, 0.4)
     assert made.confidence(DRAFT) == 0.3947
 
 
@@ -107,11 +100,11 @@ def test_each_feature_has_the_weight_of_its_own_name() -> None:
         assert Judge({name: 0.3, "bias": 0.1}, 0.0).confidence(DRAFT) == round(odds, 4), name
 
 
-@pytest.mark.parametrize(("gate", "expected"), [(0.8, 0.8), (0.35, 0.35), (1.0, 0.998)])
-def test_the_gate_alone_with_a_weight_of_one_is_the_confidence(
-    gate: float, expected: float
+@pytest.mark.parametrize(("alone", "expected"), [(0.8, 0.8), (0.35, 0.35), (1.0, 0.998)])
+def test_a_probability_by_itself_with_a_weight_of_one_is_the_confidence(
+    alone: float, expected: float
 ) -> None:
-    assert Judge({"gate": 1.0}, 0.0).confidence(replace(DRAFT, gate=gate)) == expected
+    assert Judge({"alone": 1.0}, 0.0).confidence(replace(DRAFT, alone=alone)) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,9 +118,9 @@ def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     record = as_record(DRAFT)
     assert list(record) == [field.name for field in fields(Signals)]
     assert all(type(value) is float for value in record.values())
-    assert (record["gate"], record["literal"], record["first"]) == (0.8, 1.0, 0.0)
+    assert (record["alone"], record["whether"], record["first"]) == (0.8, 1.0, 0.0)
     assert (record["missing"], record["distant"]) == (1.0, 2.0)
-    assert (record["asked"], record["alone"]) == (0.75, 0.6)
+    assert (record["asked"], record["check"]) == (0.75, 0.9)
 
 
 @pytest.fixture
@@ -138,7 +131,7 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         json.dumps(
             {
                 "Own Model": {"threshold": 0.4, "weights": {"bias": 0.5}, "questions": 7},
-                "default": {"threshold": 0.25, "weights": {"gate": 1.0}},
+                "default": {"threshold": 0.25, "weights": {"alone": 1.0}},
             }
         ),
         encoding="utf-8",
@@ -158,7 +151,7 @@ def test_a_model_is_judged_by_what_was_fitted_for_it(fitted: Path) -> None:
 def test_a_model_that_nothing_was_fitted_for_is_judged_by_the_fallback(
     fitted: Path, title: str
 ) -> None:
-    assert judge_of(title) == Judge({"gate": 1.0}, 0.25)
+    assert judge_of(title) == Judge({"alone": 1.0}, 0.25)
 
 
 def test_the_file_is_read_once_a_model(fitted: Path) -> None:

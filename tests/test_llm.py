@@ -50,28 +50,27 @@ ASKED = Prompt(
 )
 
 
-def test_a_prompt_is_cut_after_each_turn_and_before_what_is_asked_at_its_end(
+def test_a_prompt_is_cut_after_the_system_s_turn_and_before_what_is_asked_at_its_end(
     model: LlamaModel,
 ) -> None:
     assert segments(model, ASKED) == [
         "«start»system\nBe brief.«end»\n",
         "«start»user\nLines:\n[1] One.\n\nQuestion: Why?",
-        "\nAnswer.«end»\n",
-        "«start»assistant\n",
+        "\nAnswer.«end»\n«start»assistant\n",
     ]
     assert model.count(ASKED) == sum(map(len, model._tokens.segments(ASKED)))
 
 
 def test_a_reply_may_have_to_begin_in_a_certain_way(model: LlamaModel) -> None:
-    assert segments(model, Prompt(ASKED.turns, "Yes,"))[-1] == "«start»assistant\nYes,"
+    assert segments(model, Prompt(ASKED.turns, "Yes,"))[-1] == (
+        "\nAnswer.«end»\n«start»assistant\nYes,"
+    )
 
 
 def test_a_turn_of_the_model_has_its_role(model: LlamaModel) -> None:
     asked = Prompt((*ASKED.turns, Turn("assistant", ("So.",)), Turn("user", ("Short?",))))
-    assert segments(model, asked)[3:] == [
-        "«start»assistant\nSo.«end»\n",
-        "«start»user\nShort?«end»\n",
-        "«start»assistant\n",
+    assert segments(model, asked)[2:] == [
+        "\nAnswer.«end»\n«start»assistant\nSo.«end»\n«start»user\nShort?«end»\n«start»assistant\n"
     ]
 
 
@@ -103,7 +102,8 @@ def test_passages_are_not_read_again_for_checking_an_answer(model: LlamaModel) -
 
 
 def test_text_that_is_no_unicode_is_read_as_far_as_it_can_be(model: LlamaModel) -> None:
-    assert segments(model, Prompt((Turn("user", ("a\udcffb",)),)))[0] == "«start»user\na?b«end»\n"
+    (only,) = segments(model, Prompt((Turn("user", ("a\udcffb",)),)))
+    assert only == "«start»user\na?b«end»\n«start»assistant\n"
 
 
 def test_a_model_that_wants_a_beginning_gets_one(llama: Llama, model: LlamaModel) -> None:
@@ -119,11 +119,10 @@ def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, path
     assert model.context == CONTEXT
     assert segments(model, ASKED) == [
         "«start»user\nBe brief.\n\nLines:\n[1] One.\n\nQuestion: Why?",
-        "\nAnswer.«end»\n",
-        "«start»model\n",
+        "\nAnswer.«end»\n«start»model\n",
     ]
     plain = Prompt((Turn("user", ("Hi.",)),))
-    assert segments(model, plain) == ["«start»user\nHi.«end»\n", "«start»model\n"]
+    assert segments(model, plain) == ["«start»user\nHi.«end»\n«start»model\n"]
 
 
 def test_what_is_written_comes_in_pieces_until_the_model_ends_its_turn(model: LlamaModel) -> None:
@@ -191,13 +190,13 @@ def test_what_is_read_again_begins_where_two_prompts_differ_first(
     assert marked(llama.decoded) == "".join(segments(model, sentence)[2:]) + "Yes, it is."
 
 
-def test_the_same_prompt_again_reads_only_the_mark_of_the_reply(
+def test_of_the_same_prompt_again_only_what_is_asked_at_its_end_is_read(
     llama: Llama, model: LlamaModel
 ) -> None:
     list(model.write(ASKED, limit=50))
     llama.decoded = []
     list(model.write(ASKED, limit=50))
-    assert marked(llama.decoded) == "«start»assistant\nYes, it is."
+    assert marked(llama.decoded) == "\nAnswer.«end»\n«start»assistant\nYes, it is."
 
 
 def test_whatever_was_read_before_the_state_is_the_prompt_s_and_the_answer_the_same(

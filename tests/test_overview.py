@@ -152,7 +152,8 @@ def test_looking_leaves_what_is_kept_of_a_prompt(llama: Llama, model: LlamaModel
     model.attend(GROUPS, "Who?")
     llama.decoded = []
     assert "".join(model.write(asked, limit=50)) == "Yes, it is."
-    assert marked(llama.decoded) == "«start»assistant\nYes, it is."
+    asking = f"\n{prompt.SENTENCE}«end»\n«start»assistant\n"
+    assert marked(llama.decoded) == f"{asking}Yes, it is."
 
 
 def test_a_model_whose_heads_are_not_known_does_not_look(

@@ -69,19 +69,16 @@ def test_a_sentence_may_have_to_begin_in_a_certain_way() -> None:
 
 
 def test_the_value_is_asked_for_once_the_sentence_is_there() -> None:
-    assert short(PASSAGES, QUESTION, "Five hours.") == Prompt(
-        (
-            SYSTEM,
-            asking(prompt.SENTENCE),
-            Turn("assistant", ("Five hours.",)),
-            Turn("user", (prompt.SHORT,)),
-        )
-    )
+    made = short(PASSAGES, QUESTION, "Five hours.")
+    assert made.text.endswith(f"\nProposed answer: Five hours.\n{prompt.SHORT}")
 
 
-def test_an_answer_is_checked_in_one_last_piece_behind_what_was_read() -> None:
-    made = check(PASSAGES, QUESTION, "Five hours.")
-    asked = f"\nProposed answer: Five hours.\n{prompt.CHECK}"
+@pytest.mark.parametrize(("make", "ask"), [(check, prompt.CHECK), (short, prompt.SHORT)])
+def test_what_is_asked_of_an_answer_is_one_last_piece_behind_what_was_read(
+    make: Callable[[list[str], str, str], Prompt], ask: str
+) -> None:
+    made = make(PASSAGES, QUESTION, "Five hours.")
+    asked = f"\nProposed answer: Five hours.\n{ask}"
     assert made == Prompt((SYSTEM, Turn("user", (*asking("").pieces[:-1], asked))))
     # What is read once is all but the last piece (see Tokens.segments).
     assert made.turns[-1].pieces[:-1] == gate(PASSAGES, QUESTION).turns[-1].pieces[:-1]
@@ -108,7 +105,7 @@ def test_what_comes_from_outside_is_a_piece_or_a_turn_of_its_own() -> None:
     for made in (
         gate([hostile], hostile),
         sentence([hostile], hostile),
-        short([hostile], hostile, hostile),
+        short([hostile], hostile, "So."),
         gate_whether([hostile], hostile),
         whether([hostile], hostile),
         check([hostile], hostile, "So."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.followup import leans
-from rag.question import Kind, kind, names, unknown_names, unknown_numbers
+from rag.question import Kind, denies, kind, names, unknown_names, unknown_numbers
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,24 @@ def test_what_hangs_on_the_question_before_leans(question: str) -> None:
 @pytest.mark.parametrize("question", ["What is TASS?", "Who mentioned frozen assets?"])
 def test_short_is_not_elliptical(question: str) -> None:
     assert not leans(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yes, the talks were not a success.", True),
+        ("Yes, nobody agreed.", True),
+        ("Yes, they left without a word.", True),
+        ("Yes, the aide didn't say so.", True),
+        ("Yes, the aide denied it.", True),
+        ("No, the talks were a success.", False),
+        ("Yes, the talks were a success.", False),
+        ("Yes, it was not only long but loud.", False),
+        ("Yes, in November they agreed on another note.", False),
+        ("Were the talks not a success?", True),
+    ],
+)
+def test_a_sentence_denies_by_its_words_whatever_yes_or_no_it_opens_with(
+    text: str, expected: bool
+) -> None:
+    assert denies(text) is expected

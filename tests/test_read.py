@@ -6,7 +6,16 @@ import pytest
 
 from index.errors import UsageError
 from rag import prompt
-from rag.read import check, fitting, in_reading_order, polarity, probability, texts, value
+from rag.read import (
+    SHORT_LIMIT,
+    Second,
+    again,
+    fitting,
+    in_reading_order,
+    polarity,
+    probability,
+    texts,
+)
 from tests.scripted_model import ScriptedModel, lines_read
 
 QUESTION = "How long did it last?"
@@ -86,13 +95,41 @@ def test_whether_something_is_so_has_a_gate_and_a_probability_of_its_own() -> No
     assert "[1] It began at nine. It lasted five hours.\n" in whether.text
 
 
-def test_the_check_is_the_model_s_yes_to_this_answer_over_these_passages() -> None:
-    model = ScriptedModel(gate=0.9, whether=0.8, check={QUESTION: 0.37})
-    assert check(model, [FIRST, SECOND], QUESTION, "Five hours.") == 0.37
-    (shown,) = model.shown
-    assert shown.step == "check"
-    assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown.text
-    assert f"\nQuestion: {QUESTION}\nProposed answer: Five hours.\n" in shown.text
+def test_the_lines_of_an_answer_are_read_once_for_all_that_is_asked_of_them() -> None:
+    model = ScriptedModel(gate={QUESTION: 0.73}, check={QUESTION: 0.37}, short="five hours")
+    found = again(model, [FIRST, SECOND], QUESTION, "Five hours.", value=True)
+    assert found == Second(holds=0.73, states=0.37, value="five hours")
+    assert model.together == [["gate", "check", "short"]]
+    gate, check, short = (shown.text for shown in model.shown)
+    for shown in (gate, check, short):
+        assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
+    assert gate.endswith(f"\nQuestion: {QUESTION}\n{prompt.GATE}")
+    proposed = f"\nQuestion: {QUESTION}\nProposed answer: Five hours.\n"
+    assert check.endswith(proposed + prompt.CHECK)
+    assert short.endswith(proposed + prompt.SHORT)
+
+
+def test_what_is_read_together_is_what_is_asked_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would be read twice."""
+    model = ScriptedModel(short="five hours")
+    read: list[str] = []
+    monkeypatch.setattr(model, "read", lambda prompts: read.extend(one.text for one in prompts))
+    again(model, [FIRST], QUESTION, "Five hours.", value=True)
+    assert read == [shown.text for shown in model.shown]
+
+
+def test_where_no_value_is_asked_for_none_is_written() -> None:
+    model = ScriptedModel(gate=0.6, check=0.4)
+    assert again(model, [FIRST], QUESTION, "Five hours.", value=False) == Second(0.6, 0.4, None)
+    assert model.together == [["gate", "check"]]
+    assert model.texts("short") == []
+
+
+def test_of_a_yes_or_no_it_is_asked_whether_the_lines_speak_of_what_is_asked() -> None:
+    model = ScriptedModel(gate={"Was it long?": 0.8})
+    assert again(model, [FIRST], "Was it long?", "Yes, it was.", value=False).holds == 0.8
+    (shown,) = model.texts("gate")
+    assert shown.endswith(prompt.GATE_WHETHER)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +140,11 @@ def test_the_check_is_the_model_s_yes_to_this_answer_over_these_passages() -> No
         (' "five\nhours". ', "five hours"),
         ("U.S.", "U.S"),
         (" . ", ""),
+        ("x " * (SHORT_LIMIT + 1), " ".join("x" * SHORT_LIMIT)),
     ],
 )
 def test_the_value_is_what_the_model_writes_without_quotes_or_a_full_stop(
     written: str, short: str
 ) -> None:
-    model = ScriptedModel(short=written)
-    assert value(model, [FIRST], QUESTION, "It lasted five hours.") == short
-    (shown,) = model.texts("short")
-    assert "\nIt lasted five hours.\n" in shown
+    found = again(ScriptedModel(short=written), [FIRST], QUESTION, "It lasted.", value=True)
+    assert found.value == short

@@ -64,8 +64,8 @@ def test_the_best_are_what_the_model_looks_at_most(index: Index) -> None:
     found = retrieve(index, model, "Alpha or Echo?", 3)
     assert found.looked
     hits = found.hits
-    assert opening_words(hits) == list(ORDER[:3])
-    assert [hit.score for hit in hits] == [0.0, -1.0, -2.0]
+    assert opening_words(hits) == list(ORDER[:LEAST])
+    assert [hit.score for hit in hits] == [0.0, -1.0]
     plain = {hit.passage: hit.cosine for hit in index.search("Alpha or Echo?", 50)}
     assert [hit.cosine for hit in hits] == [plain[hit.passage] for hit in hits]
 
@@ -74,15 +74,15 @@ def test_the_best_are_what_the_model_looks_at_most(index: Index) -> None:
     ("given", "read"),
     [
         ([9, 8, 7, 6, 5, 4, 3], 6),
-        ([9, 1.8, 1.8, 1.8, 1.7, 1.7, 1.7], 4),
-        ([9, 9, 9, 1.7, 1.7, 1.7, 1.7], 3),
-        ([9, 1, 1, 1, 1, 1, 1], 3),
-        ([9, 0, 0, 0, 0, 0, 0], 3),
+        ([10, 3, 3, 3, 2.9, 2.9, 2.9], 4),
+        ([10, 10, 2.9, 2.9, 2.9, 2.9, 2.9], 2),
+        ([9, 1, 1, 1, 1, 1, 1], 2),
+        ([9, 0, 0, 0, 0, 0, 0], 2),
         ([0, 0, 0, 0, 0, 0, 0], 6),
-        ([-1, -2, -3, -4, -5, -6, -7], 3),
+        ([-1, -2, -3, -4, -5, -6, -7], 2),
     ],
 )
-def test_three_passages_are_read_and_more_only_if_they_were_looked_at_a_fifth_as_much(
+def test_two_passages_are_read_and_more_only_if_they_were_looked_at_three_tenths_as_much(
     index: Index, given: list[float], read: int
 ) -> None:
     by_word = dict(zip(ORDER, given, strict=True))
@@ -108,7 +108,7 @@ def test_a_small_corpus_is_looked_over_whole_document_by_document(index: Index) 
 
 def test_what_is_looked_at_alike_stays_in_reading_order(index: Index) -> None:
     model = ScriptedModel(
-        look=lambda _, text: 1.0 if text.startswith(("Delta", "Foxtrot")) else 0.2
+        look=lambda _, text: 1.0 if text.startswith(("Delta", "Foxtrot")) else 0.3
     )
     hits = retrieve(index, model, "Charlie?", 5).hits
     assert opening_words(hits) == ["Foxtrot", "Delta", "Echo", "Golf", "Alpha"]
@@ -154,7 +154,7 @@ def test_of_a_large_corpus_only_what_was_found_is_looked_over(
     model = ScriptedModel(look=by_order)
     found = index.search("Charlie or Foxtrot or Alpha?", 4)
     hits = retrieve(index, model, "Charlie or Foxtrot or Alpha?", 3).hits
-    assert opening_words(hits) == sorted(opening_words(found), key=ORDER.index)[:3]
+    assert opening_words(hits) == sorted(opening_words(found), key=ORDER.index)[:LEAST]
     (looked,) = model.looked
     assert looked.keep is None, "what is looked over changes with the question"
     assert sorted(text for group in looked.groups for text in group) == sorted(

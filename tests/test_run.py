@@ -1,9 +1,8 @@
-"""A draft that may not be said: what is done about it, and what is told in the end."""
+"""What becomes of a draft: said, turned to what it says, read once more, or not told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import pytest
 
@@ -16,40 +15,39 @@ from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 
 TALKS = "The talks in Moscow lasted five hours, the aide said."
-OTHERS = [f"The talks in Vienna, round {word}, lasted." for word in "abcdef"]
+OTHERS = [f"Not as in Moscow, the talks in Vienna, round {word}, lasted." for word in "abcdef"]
 DOCUMENTS = {"z.txt": TALKS} | {f"{n}.txt": text for n, text in enumerate(OTHERS)}
 ASKED = "How long did the talks in Moscow last?"
 RIGHT = "The talks in Moscow lasted five hours."
 NUMBER = "The talks in Moscow lasted six hours."
+BESIDE = "Not as in Moscow, the talks in Vienna, round a, lasted."
 NOTHING = "The passages do not mention it."
-
-Said = TypeVar("Said", str, float)
 
 
 class Twice(ScriptedModel):
-    """Says one thing of several passages and another of one alone; looks at z.txt most."""
+    """Says one thing of several passages and another of one alone; looks at one most.
+
+    right, beside: how likely it holds it that the line of TALKS, or another, holds the answer.
+    """
 
     def __init__(
         self,
         together: str,
         alone: str,
         *,
-        gate: float = 0.9,
-        gate_alone: float = 0.7,
+        right: float = 0.7,
+        beside: float = 0.2,
         whether: float = 0.9,
         looks: bool = True,
         best: str = TALKS,
     ) -> None:
         super().__init__(
-            gate=lambda _: self._of(gate, gate_alone),
+            gate=lambda _: right if TALKS in self.shown[-1].text else beside,
             whether=whether,
-            sentence=lambda _: self._of(together, alone),
+            sentence=lambda _: together if "\n[2] " in self.shown[-1].text else alone,
             short="five hours",
             look=(lambda _, text: 9.0 if text == best else 1.0) if looks else None,
         )
-
-    def _of(self, together: Said, alone: Said) -> Said:
-        return together if "\n[2] " in self.shown[-1].text else alone
 
 
 def assistant(model: ScriptedModel, documents: dict[str, str] = DOCUMENTS) -> Assistant:
@@ -77,7 +75,7 @@ def test_the_passage_that_was_looked_at_most_is_read_alone_where_the_draft_may_n
     # What it is judged by is what was read then.
     assert done.answer.confidence == 0.7
     assert done.signals is not None
-    assert (done.signals.gate, done.signals.looked) == (0.7, 9.0)
+    assert (done.signals.alone, done.signals.looked) == (0.7, 9.0)
     assert [numbered(shown) for shown in model.texts("check")] == [[TALKS]]
 
 
@@ -97,11 +95,11 @@ def test_a_second_draft_is_told_as_the_first_and_there_is_one_end() -> None:
 @pytest.mark.parametrize(
     ("model", "drafts"),
     [
-        pytest.param(lambda: Twice(NUMBER, RIGHT), 2, id="it may have been missed"),
+        pytest.param(lambda: Twice(NUMBER, RIGHT), 2, id="no line bears it out"),
         pytest.param(lambda: Twice(NOTHING, RIGHT), 2, id="it says that nothing is stated"),
-        pytest.param(lambda: Twice(RIGHT, RIGHT), 1, id="the draft may be said"),
-        pytest.param(lambda: Twice(NUMBER, RIGHT, gate=decide.EVEN), 2, id="as likely as not"),
-        pytest.param(lambda: Twice(NUMBER, RIGHT, gate=0.49), 1, id="less likely than not"),
+        pytest.param(lambda: Twice(BESIDE, RIGHT), 2, id="its line is another"),
+        pytest.param(lambda: Twice(BESIDE, RIGHT, beside=0.4), 1, id="the draft may be said"),
+        pytest.param(lambda: Twice(RIGHT, RIGHT, right=0.2), 1, id="its line was looked at most"),
         pytest.param(lambda: Twice(NUMBER, RIGHT, looks=False), 1, id="nothing looked over"),
     ],
 )
@@ -109,9 +107,11 @@ def test_a_passage_is_read_alone_only_where_it_may_have_been_missed(
     model: Callable[[], Twice], drafts: int
 ) -> None:
     asked = model()
-    answer = assistant(asked).ask(ASKED)
+    events = list(assistant(asked).stream(ASKED))
     assert len(asked.texts("sentence")) == drafts
-    assert (answer.status == "answered") is (drafts == 2 or asked.texts("check") != [])
+    assert isinstance(events[-1], Done)
+    if drafts == 2:
+        assert events[-1].answer.answer == RIGHT
 
 
 def test_what_was_read_alone_already_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,11 @@ def test_a_question_that_supposes_what_is_not_so_is_not_asked_again() -> None:
 
 @pytest.mark.parametrize(
     ("together", "alone", "reason", "confidence"),
-    [(NOTHING, NUMBER, "not_stated", 0.1), (NUMBER, NOTHING, "unsupported", 0.1)],
+    [
+        (NOTHING, NUMBER, "not_stated", 0.5),
+        (NUMBER, NOTHING, "unsupported", 0.5),
+        (BESIDE, NUMBER, "not_stated", 0.8),
+    ],
 )
 def test_if_it_may_not_be_said_then_either_what_was_told_first_stays(
     together: str, alone: str, reason: str, confidence: float
@@ -153,7 +157,9 @@ def test_yes_or_no_is_asked_of_the_passage_alone_too() -> None:
 def test_the_passage_alone_is_read_with_its_days_where_days_matter() -> None:
     text = "Talks\nOSLO, 5 May 2031\nThe talks in Moscow began yesterday, the aide said."
     shown = " ".join(text.split())
-    model = Twice("They began on 9 May.", "The talks in Moscow began yesterday.", best=shown)
+    model = Twice(
+        "They began on 9 May.", "The talks in Moscow began yesterday.", best=shown, beside=0.7
+    )
     answer = assistant(model, DOCUMENTS | {"z.txt": text}).ask(
         "When did the talks in Moscow begin?"
     )
@@ -181,6 +187,65 @@ def test_a_draft_with_a_name_that_is_nowhere_near_is_not_said(draft: str, status
     if status == "not_found":
         assert (done.answer.reason, done.answer.citations) == ("unsupported", ())
         assert done.answer.confidence == pytest.approx(0.1)
+
+
+DRAWN = "Were the talks in Moscow a success?"
+LOST = "The talks in Moscow were no success, the aide said."
+
+
+@pytest.mark.parametrize(
+    ("asked", "likely", "draft", "answer", "short"),
+    [
+        # A yes that goes on to deny is a no.
+        (DRAWN, 0.9, "the talks were not a success.", "No, the talks were not a success.", "no"),
+        (DRAWN, 0.9, "the talks were a success.", "Yes, the talks were a success.", "yes"),
+        (DRAWN, 0.1, "the talks were not a success.", "No, the talks were not a success.", "no"),
+        # Where the question denies, a yes that does says yes to it.
+        (
+            "Were the talks in Moscow not a success?",
+            0.9,
+            "the talks were not a success.",
+            "Yes, the talks were not a success.",
+            "yes",
+        ),
+    ],
+)
+def test_a_yes_that_denies_what_was_asked_is_a_no(
+    asked: str, likely: float, draft: str, answer: str, short: str
+) -> None:
+    model = ScriptedModel(whether=likely, sentence=draft)
+    done = list(assistant(model, {"a.txt": LOST}).stream(asked))[-1]
+    assert isinstance(done, Done)
+    assert (done.answer.answer, done.answer.short) == (answer, short)
+    assert [one.quote for one in done.answer.citations] == [LOST]
+    assert done.signals is not None
+    assert done.signals.whether
+    turned = draft.startswith("the talks were not") and likely > 0.5 and short == "no"
+    assert done.signals.sure == pytest.approx(0.0 if turned else abs(likely - decide.YES))
+    # What was turned is what is read once more.
+    assert f"\nProposed answer: {answer}\n" in model.texts("check")[0]
+
+
+def test_nothing_is_asked_before_the_draft_and_its_lines_are_read_together_after_it() -> None:
+    model = ScriptedModel(sentence=RIGHT, short="five hours")
+    assistant(model, {"a.txt": TALKS}).ask(ASKED)
+    assert [shown.step for shown in model.shown] == ["sentence", "gate", "check", "short"]
+    assert model.together == [["gate", "check", "short"]]
+
+
+@pytest.mark.parametrize(
+    ("weight", "written"), [(decide.UNSEEN, True), (decide.UNSEEN - 0.1, False)]
+)
+def test_nothing_is_written_where_no_passage_was_looked_at_enough(
+    weight: float, written: bool
+) -> None:
+    model = ScriptedModel(sentence=RIGHT, short="five hours", look=lambda *_: weight)
+    answer = assistant(model).ask(ASKED)
+    assert bool(model.shown) is written
+    if not written:
+        assert (answer.status, answer.reason) == ("not_found", "no_match")
+        assert answer.confidence == decide.ELSEWHERE
+        assert answer.nearest
 
 
 def test_there_is_more_to_read_than_is_read() -> None:

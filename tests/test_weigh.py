@@ -13,6 +13,7 @@ from rag import decide
 from rag.answer import Claim
 from rag.cite import support
 from rag.judge import Signals
+from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.weigh import (
@@ -22,6 +23,7 @@ from rag.weigh import (
     Reading,
     cited,
     invented,
+    once_more,
     short_form,
     signals,
     unheld,
@@ -39,7 +41,8 @@ def passage(line: int, text: str, source: str = "a.txt") -> Passage:
 
 
 LOOKED = Retrieved((Hit(passage(3, TALKS), 5.0, 0.4), Hit(passage(2, LAND), 1.0, 0.6)), True)
-READING = Reading(ASKED, LOOKED, (passage(2, LAND), passage(3, TALKS)), 0.7)
+READING = Reading(ASKED, LOOKED, (passage(2, LAND), passage(3, TALKS)))
+SECOND = Second(holds=0.6, states=0.8, value="5 hours")
 
 
 def drafted(draft: str, reading: Reading = READING, corpus: TextCorpus = CORPUS) -> Cited:
@@ -48,26 +51,20 @@ def drafted(draft: str, reading: Reading = READING, corpus: TextCorpus = CORPUS)
     return found
 
 
-def weighed(
-    reading: Reading = READING, draft: str = "It lasted five hours.", short: str | None = "5 hours"
-) -> Signals:
-    borne = drafted(draft, reading)
-    model = ScriptedModel(gate={ASKED: 0.6}, check={ASKED: 0.8})
-    return signals(model, reading, borne, short, Sources(CORPUS))
+def weighed(reading: Reading = READING, draft: str = "It lasted five hours.") -> Signals:
+    return signals(reading, drafted(draft, reading), SECOND, Sources(CORPUS))
 
 
 def test_what_was_found_read_and_cited_is_told() -> None:
     assert weighed() == Signals(
-        gate=0.7,
+        alone=0.6,
         check=0.8,
         share=1.0,
         overlap=1.0,
-        literal=True,
         first=True,
         missing=0,
         distant=0,
         asked=0.75,
-        alone=0.6,
         looked=5.0,
         cosine=0.6,
         whether=False,
@@ -75,20 +72,27 @@ def test_what_was_found_read_and_cited_is_told() -> None:
     )
 
 
-def test_the_model_is_asked_about_what_would_be_said() -> None:
-    model = ScriptedModel()
-    signals(model, READING, drafted("It lasted five hours. It was dark."), None, Sources(CORPUS))
-    (shown,) = model.texts("check")
-    assert "\nProposed answer: It lasted five hours.\n" in shown
-    assert f"[1] {LAND}\n[2] {TALKS}\n" in shown
+def test_the_model_is_asked_about_what_would_be_said_and_shown_nothing_but_its_lines() -> None:
+    model = ScriptedModel(gate=0.35, check=0.45, short="5 hours")
+    borne = drafted("It lasted five hours. It was dark.")
+    found = once_more(model, READING, borne, Sources(CORPUS))
+    assert found == Second(0.35, 0.45, "5 hours")
+    gate, check, short = (model.texts(step)[0] for step in ("gate", "check", "short"))
+    for shown in (gate, check, short):
+        assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in shown
+    for shown in (check, short):
+        assert "\nProposed answer: It lasted five hours.\n" in shown
 
 
 @pytest.mark.parametrize(
-    ("short", "literal"),
-    [("five hours", True), ("5 hours", True), ("hours", True), ("six hours", False), (None, False)],
+    ("asked", "verdict"), [("Why did the talks last?", None), ("Did the talks last?", "yes")]
 )
-def test_a_value_is_literal_that_stands_in_a_cited_line(short: str | None, literal: bool) -> None:
-    assert weighed(short=short).literal is literal
+def test_where_no_value_is_asked_for_the_model_writes_none(asked: str, verdict: str | None) -> None:
+    model = ScriptedModel()
+    reading = replace(READING, question=asked, verdict=verdict)
+    found = once_more(model, reading, drafted("It lasted five hours."), Sources(CORPUS))
+    assert found.value is None
+    assert [shown.step for shown in model.shown] == ["gate", "check"]
 
 
 def test_a_line_is_first_that_is_in_the_best_passage_of_its_source() -> None:
@@ -127,13 +131,7 @@ def test_of_several_claims_the_one_that_is_borne_out_least_counts() -> None:
 
 def test_names_that_are_nowhere_near_are_counted() -> None:
     asked = "How long did the talks of Merkel and Macron in Moscow last?"
-    found = signals(
-        ScriptedModel(),
-        replace(READING, question=asked),
-        drafted("It lasted five hours."),
-        None,
-        Sources(CORPUS),
-    )
+    found = weighed(replace(READING, question=asked))
     assert found.missing == 2
 
 
@@ -151,10 +149,9 @@ def test_a_name_is_near_or_beside_that_stands_no_further_than_so_many_lines(
         "How long did the talks of Merkel last?",
         Retrieved((Hit(place, 1.0, 0.4),), looked=False),
         (place,),
-        0.7,
     )
     borne = drafted("They lasted five hours.", reading, corpus)
-    found = signals(ScriptedModel(), reading, borne, None, Sources(corpus))
+    found = signals(reading, borne, SECOND, Sources(corpus))
     assert (found.missing, found.distant) == (missing, distant)
 
 
@@ -187,15 +184,7 @@ def test_how_many_of_the_question_s_words_the_cited_lines_hold(asked: str, share
     """By hand: long, talk, Moscow and last are asked for; the line has no "long"."""
     borne = drafted("It lasted five hours.")
     reading = replace(READING, question=asked)
-    assert signals(ScriptedModel(), reading, borne, None, Sources(CORPUS)).asked == share
-
-
-def test_the_cited_lines_are_shown_alone_and_nothing_else() -> None:
-    model = ScriptedModel(gate=0.35)
-    found = signals(model, READING, drafted("It lasted five hours."), None, Sources(CORPUS))
-    assert found.alone == 0.35
-    (shown,) = model.texts("gate")
-    assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in shown
+    assert signals(reading, borne, SECOND, Sources(CORPUS)).asked == share
 
 
 @pytest.mark.parametrize(
@@ -228,7 +217,7 @@ def test_a_name_of_the_answer_that_stands_far_from_its_lines_is_invented(
 ) -> None:
     lines = ["Title", "Merkel came.", *["So it went."] * between, TALKS]
     place = passage(len(lines), TALKS)
-    reading = Reading(ASKED, Retrieved((Hit(place, 1.0, 0.4),), looked=False), (place,), 0.7)
+    reading = Reading(ASKED, Retrieved((Hit(place, 1.0, 0.4),), looked=False), (place,))
     corpus = TextCorpus({"a.txt": "\n".join(lines)})
     borne = drafted("They lasted five hours, as Merkel said.", reading, corpus)
     assert invented(reading, borne, Sources(corpus)) == names
@@ -244,19 +233,42 @@ def test_lines_are_chosen_by_looking_only_where_it_was_looked() -> None:
     read = (passage(1, text), passage(1, text, "b.txt"))
     hits = (Hit(read[1], 9.0, None), Hit(read[0], 1.0, None))
     for looked, sources in ((True, ["b.txt"]), (False, ["a.txt", "b.txt"])):
-        reading = Reading(ASKED, Retrieved(hits, looked), read, 0.7)
+        reading = Reading(ASKED, Retrieved(hits, looked), read)
         found = drafted(text, reading, corpus)
         assert [one.source for one in found.citations] == sources
         assert found.claims == (Claim(text, tuple(range(len(sources)))),)
 
 
 @pytest.mark.parametrize(
-    ("asked", "verdict", "short"),
-    [(ASKED, None, "five hours"), ("Why did it last?", None, None), ("Did it?", "no", "no")],
+    ("value", "verdict", "short"),
+    [
+        ("5 hours", None, "five hours"),
+        # Its words are all there, though not one after another.
+        ("hours, five", None, "hours, five"),
+        ("six hours", None, None),
+        ("", None, None),
+        (None, None, None),
+        (None, "no", "no"),
+    ],
 )
-def test_the_short_form_depends_on_what_is_asked(
-    asked: str, verdict: str | None, short: str | None
+def test_the_short_form_is_the_value_in_the_words_of_the_lines_or_yes_or_no(
+    value: str | None, verdict: str | None, short: str | None
 ) -> None:
-    reading = replace(READING, question=asked, verdict=verdict)
+    reading = replace(READING, verdict=verdict)
+    second = replace(SECOND, value=value)
     borne = drafted("It lasted five hours.")
-    assert short_form(ScriptedModel(short="5 hours"), reading, borne, Sources(CORPUS)) == short
+    assert short_form(reading, borne, second, Sources(CORPUS)) == short
+
+
+RESTATED = "They were talking for quite some hours of that day."
+
+
+@pytest.mark.parametrize(("verdict", "lines"), [("yes", [3]), ("no", [3]), (None, None)])
+def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
+    verdict: str | None, lines: list[int] | None
+) -> None:
+    """Of talking, hours and day the line has one; all three are the question's."""
+    asked = "Were they talking for quite some hours of that day?"
+    reading = replace(READING, question=asked, verdict=verdict)
+    found = cited(f"{verdict or 'Well'}, {RESTATED}", reading, Sources(CORPUS))
+    assert (found and [one.first_line for one in found.citations]) == lines

@@ -1,0 +1,242 @@
+"""Prompts that are read together, with a stand-in for llama.cpp (see scripted_llama)."""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.errors import ModelError, UsageError
+from rag import prompt
+from rag.batch import BATCH
+from rag.llm import CONTEXT, SEQUENCES, LlamaModel, Usage
+from rag.prompt import Prompt
+from tests.scripted_llama import END, Llama, install, marked
+
+YES_NO = ["Yes", "No"]
+LINES, WHY = ["One.", "Two."], "Why?"
+GATE = prompt.gate(LINES, WHY)
+CHECK = prompt.check(LINES, WHY, "So it is.")
+SHORT = prompt.short(LINES, WHY, "So it is.")
+THREE = [GATE, CHECK, SHORT]
+OTHER = prompt.gate(["Three."], "Who?")
+ALONE = prompt.rewrite([("Why?", "So.")], "And?")
+
+
+@pytest.fixture
+def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
+    return install(monkeypatch)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "own.gguf"
+    made.write_bytes(b"GGUF and more")
+    return made
+
+
+@pytest.fixture
+def model(llama: Llama, path: Path) -> LlamaModel:
+    made = LlamaModel.open(path, name="own.gguf", sha256=lambda: "")
+    assert made.context == CONTEXT
+    return made
+
+
+def by_what_was_read(tokens: list[int]) -> dict[int, float]:
+    """Logits that every token before them changes."""
+    return {ord(letter): zlib.crc32(f"{letter} {tokens}".encode()) / 2**32 for letter in ("Y", "N")}
+
+
+def whole(model: LlamaModel, asked: Prompt) -> str:
+    return "".join(parts(model, asked))
+
+
+def parts(model: LlamaModel, asked: Prompt) -> list[str]:
+    return [marked(list(segment)) for segment in model._tokens.segments(asked)]
+
+
+def taken(llama: Llama) -> str:
+    """What was read since the last time."""
+    read, llama.decoded = marked(llama.decoded), []
+    return read
+
+
+def states(llama: Llama) -> list[str]:
+    return [marked(llama.contexts[0].sequence(number)) for number in range(SEQUENCES)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_was_read_together_says_what_it_says_when_it_is_read_alone(
+    llama: Llama, path: Path, order: Sequence[int]
+) -> None:
+    llama.logits = by_what_was_read
+    alone = []
+    for asked in THREE:
+        model = LlamaModel.open(path, name="", sha256=lambda: "")
+        alone.append(model.choose(asked, YES_NO))
+        llama.contexts.clear()
+    assert len({yes for yes, _ in alone}) == 3
+    model = LlamaModel.open(path, name="", sha256=lambda: "")
+    model.read(THREE)
+    taken(llama)
+    found = {number: model.choose(THREE[number], YES_NO) for number in order}
+    assert [found[number] for number in range(3)] == alone
+    assert taken(llama) == "", "it was read already"
+
+
+def test_what_prompts_share_is_read_once(llama: Llama, model: LlamaModel) -> None:
+    first, passages, _ = parts(model, GATE)
+    model.read(THREE)
+    ends = [parts(model, asked)[-1] for asked in THREE]
+    assert taken(llama) == first + passages + "".join(ends)
+    assert states(llama) == [*(whole(model, asked) for asked in THREE), ""]
+    shared = len(parts_of(model, GATE)[0]) + len(parts_of(model, GATE)[1])
+    total = sum(map(model.count, THREE))
+    assert model.usage == Usage(prompt=total, reused=2 * shared, generated=0)
+    for asked in THREE[:2]:
+        llama.logits = {ord("Y"): 1.0}
+        model.choose(asked, YES_NO)
+    assert model.usage.prompt == total, "a prompt that was read ahead counts once"
+
+
+def parts_of(model: LlamaModel, asked: Prompt) -> list[tuple[int, ...]]:
+    return list(model._tokens.segments(asked))
+
+
+def test_what_is_here_from_before_is_not_read_again(llama: Llama, model: LlamaModel) -> None:
+    list(model.write(prompt.sentence(LINES, WHY), limit=5))
+    before = model.usage
+    taken(llama)
+    model.read(THREE)
+    assert taken(llama) == "".join(parts(model, asked)[-1] for asked in THREE)
+    shared = sum(map(len, parts_of(model, GATE)[:-1]))
+    assert (model.usage - before).reused == 3 * shared
+    model.read(THREE[1:])
+    assert taken(llama) == "".join(parts(model, asked)[-1] for asked in THREE[1:])
+    assert states(llama) == [*(whole(model, asked) for asked in THREE[1:]), "", ""]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_what_is_written_goes_on_behind_its_own_prompt(
+    llama: Llama, model: LlamaModel, number: int
+) -> None:
+    model.read(THREE)
+    taken(llama)
+    assert "".join(model.write(THREE[number], limit=50)) == "Yes, it is."
+    assert taken(llama) == "Yes, it is."
+    expected = [whole(model, asked) for asked in THREE]
+    expected[number] += "Yes, it is."
+    assert states(llama) == [*expected, ""]
+
+
+def test_what_is_written_in_between_changes_nothing_of_what_was_read(
+    llama: Llama, model: LlamaModel
+) -> None:
+    llama.logits = by_what_was_read
+    expected = [model.choose(asked, YES_NO) for asked in THREE[:2]]
+    written = "".join(model.write(SHORT, limit=5))
+    model.read(THREE)
+    taken(llama)
+    assert "".join(model.write(SHORT, limit=5)) == written
+    assert taken(llama) == written
+    assert [model.choose(asked, YES_NO) for asked in THREE[:2]] == expected
+    assert taken(llama) == ""
+
+
+@pytest.mark.parametrize("after", [OTHER, ALONE, GATE, SHORT])
+def test_another_prompt_clears_away_what_was_not_asked_for(
+    llama: Llama, model: LlamaModel, after: Prompt
+) -> None:
+    llama.logits = by_what_was_read
+    expected = [model.choose(asked, YES_NO) for asked in THREE]
+    model.read(THREE)
+    model.choose(GATE, YES_NO)
+    model.choose(SHORT, YES_NO)
+    llama.logits = None
+    assert "".join(model.write(after, limit=50)) == "Yes, it is."
+    assert states(llama) == [whole(model, after) + "Yes, it is.", "", "", ""]
+    llama.logits = by_what_was_read
+    assert [model.choose(asked, YES_NO) for asked in THREE] == expected
+
+
+def test_what_was_read_together_gives_way_to_what_is_read_together_next(
+    llama: Llama, model: LlamaModel
+) -> None:
+    four = [*THREE[::-1], prompt.sentence(LINES, WHY)]
+    model.read(THREE)
+    model.read(four)
+    assert states(llama) == [whole(model, asked) for asked in four]
+    model.read([OTHER])
+    assert states(llama) == [whole(model, OTHER), "", "", ""]
+    taken(llama)
+    assert "".join(model.write(OTHER, limit=50)) == "Yes, it is."
+    assert taken(llama) == "Yes, it is."
+
+
+def test_prompts_that_share_nothing_can_be_read_together(llama: Llama, model: LlamaModel) -> None:
+    other = Prompt((prompt.Turn("user", ("Hello.",)),))
+    model.read([other, GATE])
+    assert states(llama)[:2] == [whole(model, other), whole(model, GATE)]
+    taken(llama)
+    assert "".join(model.write(GATE, limit=50)) == "Yes, it is."
+    assert taken(llama) == "Yes, it is."
+
+
+def ended_in(length: int, model: LlamaModel) -> Prompt:
+    """A check of the same lines with so many tokens behind what it shares with GATE."""
+    bare = prompt.check(LINES, WHY, "")
+    return prompt.check(LINES, WHY, "x" * (length - len(parts_of(model, bare)[-1])))
+
+
+@pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
+def test_ends_that_are_longer_than_a_batch_are_read_when_they_are_asked(
+    llama: Llama, model: LlamaModel, more: int, together: bool
+) -> None:
+    own = len(parts_of(model, GATE)[-1])
+    check = ended_in(BATCH - own + more, model)
+    model.read([GATE, check])
+    assert (taken(llama) != "") is together
+    assert "".join(model.write(check, limit=50)) == "Yes, it is."
+    assert (parts(model, check)[-1] in taken(llama)) is not together
+    assert model.usage.prompt == model.count(check) + (model.count(GATE) if together else 0)
+
+
+@pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
+def test_room_is_left_for_what_is_written_behind_what_is_read_together(
+    llama: Llama, model: LlamaModel, more: int, together: bool
+) -> None:
+    def both(length: int) -> list[Prompt]:
+        return [make(["x" * length], WHY) for make in (prompt.gate, prompt.sentence)]
+
+    taking = sum(map(len, parts_of(model, both(0)[0])[:-1])) + sum(
+        len(parts_of(model, asked)[-1]) for asked in both(0)
+    )
+    asked = both(CONTEXT - BATCH - taking + more)
+    llama.reply = [*b"x" * (BATCH - 1), END]
+    model.read(asked)
+    assert (taken(llama) != "") is together
+    assert "".join(model.write(asked[1], limit=BATCH)) == "x" * (BATCH - 1)
+
+
+def test_what_is_too_long_for_the_model_is_so_when_it_is_asked(model: LlamaModel) -> None:
+    long = prompt.gate(["x" * CONTEXT], WHY)
+    model.read([long, long])
+    with pytest.raises(UsageError, match="tokens are more than the model can take"):
+        model.choose(long, YES_NO)
+
+
+def test_what_cannot_be_computed_is_an_error_and_leaves_nothing_kept(
+    llama: Llama, model: LlamaModel, path: Path
+) -> None:
+    list(model.write(OTHER, limit=3))
+    llama.fails = True
+    with pytest.raises(ModelError) as caught:
+        model.read([OTHER, prompt.sentence(["Three."], "Who?")])
+    assert str(caught.value) == f"llama.cpp could not compute this prompt: {path}"
+    llama.fails = False
+    taken(llama)
+    assert "".join(model.write(OTHER, limit=50)) == "Yes, it is."
+    assert taken(llama) == whole(model, OTHER) + "Yes, it is."
