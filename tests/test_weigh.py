@@ -270,5 +270,6 @@ def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
     """Of talking, hours and day the line has one; all three are the question's."""
     asked = "Were they talking for quite some hours of that day?"
     reading = replace(READING, question=asked, verdict=verdict)
-    found = cited(f"{verdict or 'Well'}, {RESTATED}", reading, Sources(CORPUS))
+    draft = RESTATED if verdict is None else f"{verdict.capitalize()}, {RESTATED}"
+    found = cited(draft, reading, Sources(CORPUS))
     assert (found and [one.first_line for one in found.citations]) == lines
