@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Passage
@@ -19,6 +20,8 @@ __all__ = ["Cited", "Reading", "cited", "invented", "once_more", "short_form", "
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""
+LONG = 800
+"""Characters of a line that is shown whole by itself; of a longer one passages are parts."""
 BESIDE = 2
 """The same for a name that is told of in just these lines."""
 
@@ -94,11 +97,25 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
 
 def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) -> Second:
     """What the model makes of an answer when it is shown only its lines."""
-    lines = sources.alone(borne.citations, reading.question)
+    shown = sources.alone(borne.citations, reading.question)
+    lines = list(dict.fromkeys(_as_read(line, borne.text, reading.passages) for line in shown))
     found = _single_value(reading.question, borne.text)
     value = found is None and kind(reading.question) == "value"
     second = read.again(model, lines, reading.question, borne.text, value=value)
     return second if found is None else replace(second, value=found)
+
+
+def _as_read(line: Passage, answer: str, passages: Sequence[Passage]) -> Passage:
+    """A cited line, or of one too long to be read whole the part that was read for the answer."""
+    if len(line.text) <= LONG:
+        return line
+    said = set(cite.content(answer))
+    parts = [
+        one
+        for one in passages
+        if one.source == line.source and one.first_line <= line.first_line <= one.last_line
+    ]
+    return max(parts, key=lambda one: len(said & set(cite.content(one.text))), default=line)
 
 
 def _single_value(question: str, text: str) -> str | None:
