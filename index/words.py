@@ -191,7 +191,12 @@ _ASKED = {
     "kindduration": re.compile(
         r"\bhow long\b|\bduration\b|\bhow many (?:hour|day|week|month|year)", re.I
     ),
-    "kinddate": re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|century)\b", re.I),
+    # "What did he say when they met?" asks for no date.
+    "kinddate": re.compile(
+        r"^\W*(?!(?:what|which|who|whom|whose|why|how|where)\b).*?\bwhen\b|\bwhen\W*$"
+        r"|\b(?:what|which) (?:day|date|month|year|century)\b",
+        re.I,
+    ),
     "kindnumber": re.compile(r"\bhow (?:many|much|old|far|big|large|tall)\b|\bnumber of\b", re.I),
 }
 
