@@ -11,8 +11,8 @@ import pytest
 
 from index.errors import ModelError, UsageError
 from rag import prompt
-from rag.batch import BATCH
-from rag.llm import CONTEXT, SEQUENCES, LlamaModel, Usage
+from rag.batch import BATCH, SEQUENCES
+from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt
 from tests.scripted_llama import END, Llama, install, marked
 
