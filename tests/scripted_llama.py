@@ -1,8 +1,8 @@
 """A stand-in for llama.cpp that keeps state as it does and shows what it attends to.
 
 Its tokens are bytes, and one for each control text. It refuses a token whose place is not the next
-one of its sequence, so that state which was kept wrongly shows, and a layer of which a token before
-was spared.
+one of its sequences, or that sequences share which are not alike before it, so that state which was
+kept wrongly shows, and a layer of which a token before was spared.
 """
 
 from __future__ import annotations
@@ -123,8 +123,9 @@ class Llama:
     """What askline uses of llama_cpp. reply: what is written after the mark of its own turn.
     logits: what is given instead, always the same or by the tokens that it follows.
 
-    state, decoded: of the context that writes. contexts: all of them. read: tokens that those read
-    which only look. seen: the steps of the last decode that somebody watched, as they were done.
+    state, decoded: of the context that writes; lengths: of the batches that it decoded. contexts:
+    all of them. read: tokens that those read which only look. seen: the steps of the last decode
+    that somebody watched, as they were done.
     """
 
     __version__ = "1.2.3"
@@ -150,6 +151,7 @@ class Llama:
         self.closed: list[Context] = []
         self.batches: list[SimpleNamespace] = []
         self.decoded: list[int] = []
+        self.lengths: list[int] = []
         self.read: list[int] = []
         self.seen: list[str] = []
         self.tensors: dict[int, tuple[bytes, int]] = {}
@@ -309,26 +311,35 @@ class Llama:
         if self.fails:
             return 1
         new = batch.n_tokens
-        assert new <= len(batch.token)
+        assert 0 < new <= len(batch.token)
         context.ends = {}
         for i in range(new):
-            assert batch.n_seq_id[i] == 1
-            (sequence,) = batch.seq_id[i]
-            assert sequence < context.sequences
-            row = context.rows[sequence]
-            assert batch.pos[i] == len(row), "a token out of its place"
-            row.append(Cell(batch.token[i]))
-            if batch.logits[i]:
-                context.ends[i] = context.sequence(sequence)
+            self._take(context, batch, i)
         assert context.has_room()
         assert len(context.ends) <= context.sequences, "logits that nobody needs"
         watch = context.parameters.cb_eval
         (self.decoded if watch is None else self.read).extend(batch.token[:new])
-        if watch is not None:
+        if watch is None:
+            self.lengths.append(new)
+        else:
             depth = self._watched(context, watch, new)
             for cell in context.rows[0][-new:]:
                 cell.depth = depth
         return 0
+
+    def _take(self, context: Context, batch: SimpleNamespace, i: int) -> None:
+        """One token of a batch, as the next one of all its sequences."""
+        sequences = batch.seq_id[i][: batch.n_seq_id[i]]
+        assert len(set(sequences)) == batch.n_seq_id[i] > 0
+        assert max(sequences) < context.sequences
+        rows = [context.rows[sequence] for sequence in sequences]
+        assert all(row == rows[0] for row in rows), "what differs has no token in common"
+        assert batch.pos[i] == len(rows[0]), "a token out of its place"
+        cell = Cell(batch.token[i])
+        for row in rows:
+            row.append(cell)
+        if batch.logits[i]:
+            context.ends[i] = context.sequence(sequences[0])
 
     def _watched(self, context: Context, watch: Callable[..., bool], new: int) -> int:
         """Layer by layer, as far as who watches wants it."""

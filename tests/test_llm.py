@@ -61,6 +61,19 @@ def test_a_prompt_is_cut_after_the_system_s_turn_and_before_what_is_asked_at_its
     assert model.count(ASKED) == sum(map(len, model._tokens.segments(ASKED)))
 
 
+def test_as_many_last_pieces_as_a_turn_says_are_read_by_themselves(model: LlamaModel) -> None:
+    user = ("Lines:\n", "[1] One.\n", "\nSo: ", "yes", "\nTrue?")
+    asked = Prompt((Turn("system", ("Be brief.",)), Turn("user", user, last=2)))
+    assert segments(model, asked) == [
+        "«start»system\nBe brief.«end»\n",
+        "«start»user\nLines:\n[1] One.\n\nSo: ",
+        "yes",
+        "\nTrue?«end»\n«start»assistant\n",
+    ]
+    bare = Prompt((Turn("user", ("yes", "\nTrue?"), last=2),))
+    assert segments(model, bare) == ["«start»user\nyes", "\nTrue?«end»\n«start»assistant\n"]
+
+
 def test_a_reply_may_have_to_begin_in_a_certain_way(model: LlamaModel) -> None:
     assert segments(model, Prompt(ASKED.turns, "Yes,"))[-1] == (
         "\nAnswer.«end»\n«start»assistant\nYes,"
@@ -119,6 +132,12 @@ def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, path
     assert model.context == CONTEXT
     assert segments(model, ASKED) == [
         "«start»user\nBe brief.\n\nLines:\n[1] One.\n\nQuestion: Why?",
+        "\nAnswer.«end»\n«start»model\n",
+    ]
+    checked = Prompt((ASKED.turns[0], Turn("user", ASKED.turns[1].pieces, last=2)))
+    assert segments(model, checked) == [
+        "«start»user\nBe brief.\n\nLines:\n[1] One.\n\nQuestion: ",
+        "Why?",
         "\nAnswer.«end»\n«start»model\n",
     ]
     plain = Prompt((Turn("user", ("Hi.",)),))

@@ -11,8 +11,8 @@ import pytest
 
 from index.errors import ModelError, UsageError
 from rag import prompt
-from rag.batch import BATCH
-from rag.llm import CONTEXT, SEQUENCES, LlamaModel, Usage
+from rag.batch import BATCH, SEQUENCES
+from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt
 from tests.scripted_llama import END, Llama, install, marked
 
@@ -55,7 +55,23 @@ def whole(model: LlamaModel, asked: Prompt) -> str:
 
 
 def parts(model: LlamaModel, asked: Prompt) -> list[str]:
-    return [marked(list(segment)) for segment in model._tokens.segments(asked)]
+    return [marked(list(segment)) for segment in parts_of(model, asked)]
+
+
+def parts_of(model: LlamaModel, asked: Prompt) -> list[tuple[int, ...]]:
+    return model._tokens.segments(asked)
+
+
+def added(model: LlamaModel, asked: Prompt) -> str:
+    """What comes after the system's turn and the passages and question."""
+    return "".join(parts(model, asked)[2:])
+
+
+def keep_passages(llama: Llama, model: LlamaModel, lines: Sequence[str] = LINES) -> int:
+    """Read the passages and the question for something else; how many tokens that keeps."""
+    list(model.write(prompt.whether(lines, WHY), limit=1))
+    taken(llama)
+    return sum(map(len, parts_of(model, prompt.whether(lines, WHY))[:-1]))
 
 
 def taken(llama: Llama) -> str:
@@ -87,36 +103,62 @@ def test_what_was_read_together_says_what_it_says_when_it_is_read_alone(
     assert taken(llama) == "", "it was read already"
 
 
-def test_what_prompts_share_is_read_once(llama: Llama, model: LlamaModel) -> None:
-    first, passages, _ = parts(model, GATE)
+def test_what_prompts_share_is_read_once_all_in_one_batch(llama: Llama, model: LlamaModel) -> None:
+    first, passages, gate = parts_of(model, GATE)
+    proposed, check = parts_of(model, CHECK)[2:]
+    assert parts_of(model, SHORT)[2] == proposed
+    short = parts_of(model, SHORT)[3]
     model.read(THREE)
-    ends = [parts(model, asked)[-1] for asked in THREE]
-    assert taken(llama) == first + passages + "".join(ends)
+    batch = [first, passages, gate, proposed, check, short]
+    assert llama.lengths == [sum(map(len, batch))]
+    assert taken(llama) == "".join(marked(list(part)) for part in batch)
     assert states(llama) == [*(whole(model, asked) for asked in THREE), ""]
-    shared = len(parts_of(model, GATE)[0]) + len(parts_of(model, GATE)[1])
+    behind = [sum(map(len, batch[:end])) - 1 for end in (3, 5, 6)]
+    assert sorted(llama.contexts[0].ends) == behind, "logits are computed behind whole prompts"
     total = sum(map(model.count, THREE))
-    assert model.usage == Usage(prompt=total, reused=2 * shared, generated=0)
+    reused = 2 * (len(first) + len(passages)) + len(proposed)
+    assert model.usage == Usage(prompt=total, reused=reused, generated=0)
     for asked in THREE[:2]:
         llama.logits = {ord("Y"): 1.0}
         model.choose(asked, YES_NO)
     assert model.usage.prompt == total, "a prompt that was read ahead counts once"
 
 
-def parts_of(model: LlamaModel, asked: Prompt) -> list[tuple[int, ...]]:
-    return list(model._tokens.segments(asked))
-
-
 def test_what_is_here_from_before_is_not_read_again(llama: Llama, model: LlamaModel) -> None:
-    list(model.write(prompt.sentence(LINES, WHY), limit=5))
+    shared = keep_passages(llama, model)
     before = model.usage
-    taken(llama)
     model.read(THREE)
-    assert taken(llama) == "".join(parts(model, asked)[-1] for asked in THREE)
-    shared = sum(map(len, parts_of(model, GATE)[:-1]))
-    assert (model.usage - before).reused == 3 * shared
+    proposed, short = parts(model, SHORT)[2:]
+    assert taken(llama) == added(model, GATE) + added(model, CHECK) + short
+    assert (model.usage - before).reused == 3 * shared + len(proposed)
+    # Of what was read together nothing is kept, be it shared again.
+    before = model.usage
     model.read(THREE[1:])
-    assert taken(llama) == "".join(parts(model, asked)[-1] for asked in THREE[1:])
+    assert taken(llama) == added(model, CHECK) + short
+    assert (model.usage - before).reused == 2 * shared + len(proposed)
     assert states(llama) == [*(whole(model, asked) for asked in THREE[1:]), "", ""]
+
+
+def test_what_was_read_ahead_is_used_once_and_nothing_of_it_is_kept(
+    llama: Llama, model: LlamaModel
+) -> None:
+    llama.logits = by_what_was_read
+    model.read(THREE)
+    taken(llama)
+    found = model.choose(GATE, YES_NO)
+    assert taken(llama) == ""
+    assert model.choose(GATE, YES_NO) == found
+    assert taken(llama) == whole(model, GATE)
+    assert model.choose(CHECK, YES_NO) != found
+    assert taken(llama) == added(model, CHECK)
+
+
+def test_one_prompt_can_be_read_ahead_as_it_is_or_twice(llama: Llama, model: LlamaModel) -> None:
+    for asked in ([CHECK], [CHECK, CHECK]):
+        model.read(asked)
+        assert taken(llama) == whole(model, CHECK)
+        assert "".join(model.write(CHECK, limit=50)) == "Yes, it is."
+        assert taken(llama) == "Yes, it is."
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -166,6 +208,7 @@ def test_what_was_read_together_gives_way_to_what_is_read_together_next(
     llama: Llama, model: LlamaModel
 ) -> None:
     four = [*THREE[::-1], prompt.sentence(LINES, WHY)]
+    keep_passages(llama, model)  # All four and these would be more than a batch.
     model.read(THREE)
     model.read(four)
     assert states(llama) == [whole(model, asked) for asked in four]
@@ -185,23 +228,26 @@ def test_prompts_that_share_nothing_can_be_read_together(llama: Llama, model: Ll
     assert taken(llama) == "Yes, it is."
 
 
-def ended_in(length: int, model: LlamaModel) -> Prompt:
+def adding(length: int, model: LlamaModel) -> Prompt:
     """A check of the same lines with so many tokens behind what it shares with GATE."""
     bare = prompt.check(LINES, WHY, "")
-    return prompt.check(LINES, WHY, "x" * (length - len(parts_of(model, bare)[-1])))
+    return prompt.check(LINES, WHY, "x" * (length - sum(map(len, parts_of(model, bare)[2:]))))
 
 
+@pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
-def test_ends_that_are_longer_than_a_batch_are_read_when_they_are_asked(
-    llama: Llama, model: LlamaModel, more: int, together: bool
+def test_prompts_that_are_longer_than_a_batch_are_read_when_they_are_asked(
+    llama: Llama, model: LlamaModel, kept: bool, more: int, together: bool
 ) -> None:
-    own = len(parts_of(model, GATE)[-1])
-    check = ended_in(BATCH - own + more, model)
+    past = keep_passages(llama, model) if kept else 0
+    before = model.usage
+    check = adding(BATCH - (model.count(GATE) - past) + more, model)
     model.read([GATE, check])
     assert (taken(llama) != "") is together
     assert "".join(model.write(check, limit=50)) == "Yes, it is."
     assert (parts(model, check)[-1] in taken(llama)) is not together
-    assert model.usage.prompt == model.count(check) + (model.count(GATE) if together else 0)
+    used = model.usage - before
+    assert used.prompt == model.count(check) + (model.count(GATE) if together else 0)
 
 
 @pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
@@ -211,10 +257,11 @@ def test_room_is_left_for_what_is_written_behind_what_is_read_together(
     def both(length: int) -> list[Prompt]:
         return [make(["x" * length], WHY) for make in (prompt.gate, prompt.sentence)]
 
-    taking = sum(map(len, parts_of(model, both(0)[0])[:-1])) + sum(
-        len(parts_of(model, asked)[-1]) for asked in both(0)
-    )
-    asked = both(CONTEXT - BATCH - taking + more)
+    short = both(0)
+    taking = model.count(short[0]) + len(parts_of(model, short[1])[-1])
+    length = CONTEXT - BATCH - taking + more
+    asked = both(length)
+    keep_passages(llama, model, ["x" * length])
     llama.reply = [*b"x" * (BATCH - 1), END]
     model.read(asked)
     assert (taken(llama) != "") is together

@@ -70,19 +70,25 @@ def test_a_sentence_may_have_to_begin_in_a_certain_way() -> None:
 
 def test_the_value_is_asked_for_once_the_sentence_is_there() -> None:
     made = short(PASSAGES, QUESTION, "Five hours.")
-    assert made.text.endswith(f"\nProposed answer: Five hours.\n{prompt.SHORT}")
+    assert made.text.endswith(f"\nProposed answer: Five hours.\n\n{prompt.SHORT}")
 
 
 @pytest.mark.parametrize(("make", "ask"), [(check, prompt.CHECK), (short, prompt.SHORT)])
-def test_what_is_asked_of_an_answer_is_one_last_piece_behind_what_was_read(
+def test_what_is_asked_of_an_answer_is_two_last_pieces_behind_what_was_read(
     make: Callable[[list[str], str, str], Prompt], ask: str
 ) -> None:
     made = make(PASSAGES, QUESTION, "Five hours.")
-    asked = f"\nProposed answer: Five hours.\n{ask}"
-    assert made == Prompt((SYSTEM, Turn("user", (*asking("").pieces[:-1], asked))))
-    # What is read once is all but the last piece (see Tokens.segments).
-    assert made.turns[-1].pieces[:-1] == gate(PASSAGES, QUESTION).turns[-1].pieces[:-1]
+    last = ("\nProposed answer: Five hours.", f"\n\n{ask}")
+    assert made == Prompt((SYSTEM, Turn("user", (*asking("").pieces[:-1], *last), last=2)))
+    # What is read once is all but the last pieces (see Tokens.segments).
+    assert made.turns[-1].pieces[:-2] == gate(PASSAGES, QUESTION).turns[-1].pieces[:-1]
     assert made.turns[:-1] == gate(PASSAGES, QUESTION).turns[:-1]
+
+
+def test_all_that_is_asked_of_an_answer_begins_with_the_answer() -> None:
+    checked, shortened = (make(PASSAGES, QUESTION, "Five hours.") for make in (check, short))
+    assert checked.turns[-1].pieces[:-1] == shortened.turns[-1].pieces[:-1]
+    assert checked.turns[-1].last == shortened.turns[-1].last
 
 
 def test_a_follow_up_is_shown_with_what_was_said_before() -> None:
