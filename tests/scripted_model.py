@@ -167,9 +167,9 @@ def step_of(prompt: Prompt) -> Step:
 
 
 def question_of(prompt: Prompt) -> str:
-    """The question that a prompt holds: the piece before what is asked for."""
+    """The question that a prompt holds: the piece before its turn's last ones, see Turn.last."""
     asking: list[Turn] = [turn for turn in prompt.turns if len(turn.pieces) > 1]
-    return asking[-1].pieces[-2]
+    return asking[-1].pieces[-1 - asking[-1].last]
 
 
 def lines_read(source: str, *lines: str, first: int = 1) -> Passage:

@@ -363,7 +363,7 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     assert stages == ["searching ...", "reading ...", "writing ...", "checking ..."]
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"
-        r" 0 of them kept from before, 11 written; confidence 0\.90",
+        r" 0 of them kept from before, 9 written; confidence 0\.90",
         figures,
     )
     assert model == f"model scripted, SHA-256 {ask.model.sha256}"
@@ -415,11 +415,11 @@ def test_on_a_terminal_words_appear_as_they_are_written_and_then_the_citations(a
     out = Terminal()
     seen: list[str] = []
 
-    def short(_: str) -> str:
+    def gate(_: str) -> float:
         seen.append(out.getvalue())
-        return "5 hours"
+        return 0.9
 
-    ask.model = ScriptedModel(sentence=FIVE, short=short)
+    ask.model = ScriptedModel(sentence=FIVE, gate=gate)
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(sys, "stdout", out)
         said = ask("--quiet", HOW_LONG)
@@ -614,21 +614,31 @@ def test_each_row_is_written_before_the_next_question_is_asked(
     assert written == [0, 1, 2]
 
 
+ONE_A_LINE = 'write one object a line, such as {"question": "How long did the meeting last?"}'
+
+
 @pytest.mark.parametrize(
-    "line, fault",
+    "line, fault, fix",
     [
-        ('{"question": 3}', "question is not a text"),
-        ("why?", "this line is no JSON (Expecting value: line 1 column 1 (char 0))"),
-        ('{"question": "a?", "history": [{}]}', "history: question is not a text"),
-        ('{"question": "a?", "documents": [7]}', "documents: source is not a text"),
+        ('{"question": 3}', "question is not a text", ONE_A_LINE),
+        ("why?", "this line is no JSON (Expecting value: line 1 column 1 (char 0))", ONE_A_LINE),
+        (
+            '{"question": "a?", "history": [{}]}',
+            "history: question is not a text",
+            'write "history": [{"question": "...", "answer": "..."}]',
+        ),
+        (
+            '{"question": "a?", "documents": [7]}',
+            "documents: source is not a text",
+            'write "documents": [{"source": "...", "text": "..."}]',
+        ),
     ],
 )
 def test_a_malformed_row_is_named_before_anything_is_answered(
-    ask: Ask, tmp_path: Path, line: str, fault: str
+    ask: Ask, tmp_path: Path, line: str, fault: str, fix: str
 ) -> None:
     text = rows({"question": HOW_LONG}) + f"\n{line}\n"
     (tmp_path / "q.jsonl").write_text(text)
-    fix = 'write one object a line, such as {"question": "How long did the meeting last?"}'
     assert one_line(ask("--batch", "q.jsonl")) == f"{fault}: q.jsonl:3; {fix}"
     assert one_line(ask("--batch", "-", stdin=text)) == f"{fault}: standard input:3; {fix}"
     assert (ask.opened, ask.model.shown) == ([], [])

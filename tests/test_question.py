@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.followup import leans
-from rag.question import Kind, denies, kind, names, unknown_names, unknown_numbers
+from rag.question import Kind, denied, denies, kind, names, unknown_names, unknown_numbers
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,34 @@ def test_a_sentence_denies_by_its_words_whatever_yes_or_no_it_opens_with(
     text: str, expected: bool
 ) -> None:
     assert denies(text) is expected
+
+
+CLAIM = "Yes, Putin and Witkoff reached a compromise in Moscow."
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("No compromise was reached, the aide said.", True),
+        ("They have not yet reached one.", True),
+        ("They didn't reach one.", True),
+        # As far behind it as a few words are, and no further.
+        ("There was not even half a compromise.", True),
+        ("There was not even half of a compromise.", False),
+        # What stands before a not is not what it speaks of.
+        ("A compromise was reached, and nobody wept.", False),
+        # Names of the claim stand behind a not that denies something else.
+        ("Nobody asked Putin or Witkoff in Moscow.", False),
+        ("A compromise was reached.", False),
+        ("It was not only a compromise but peace.", False),
+        ("", False),
+    ],
+)
+def test_a_line_denies_a_claim_by_a_not_close_before_a_word_of_it(
+    line: str, expected: bool
+) -> None:
+    assert denied(CLAIM, line) is expected
+
+
+def test_the_no_that_a_claim_opens_with_denies_nothing_of_a_line() -> None:
+    assert not denied("No, they agreed.", "No, no.")

@@ -7,12 +7,13 @@ import pytest
 from index.errors import UsageError
 from rag import prompt
 from rag.read import (
+    ANSWER_LIMIT,
     SHORT_LIMIT,
     Second,
     again,
+    draft,
     fitting,
     in_reading_order,
-    polarity,
     probability,
     texts,
 )
@@ -84,15 +85,57 @@ def test_the_probability_is_the_model_s_yes_to_the_gate_over_these_passages() ->
     assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
 
 
-def test_whether_something_is_so_has_a_gate_and_a_probability_of_its_own() -> None:
+def test_whether_something_is_so_has_a_gate_of_its_own() -> None:
     asked = "Was it long?"
-    model = ScriptedModel(gate={asked: 0.73}, whether={asked: 0.21})
+    model = ScriptedModel(gate={asked: 0.73})
     assert probability(model, [FIRST], asked) == 0.73
-    assert polarity(model, [FIRST], asked) == 0.21
-    gate, whether = model.shown
-    assert (gate.step, whether.step) == ("gate", "whether")
-    assert prompt.GATE_WHETHER in gate.text
-    assert "[1] It began at nine. It lasted five hours.\n" in whether.text
+    (gate,) = model.texts("gate")
+    assert prompt.GATE_WHETHER in gate
+
+
+def test_a_draft_is_what_the_model_writes_of_the_passages() -> None:
+    model = ScriptedModel(sentence={QUESTION: "It lasted five hours."})
+    likely, write = draft(model, [FIRST, SECOND], QUESTION)
+    assert (likely, model.together, model.shown) == (0.0, [["sentence"]], [])
+    assert "".join(write("")) == "It lasted five hours."
+    (shown,) = model.texts("sentence")
+    assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
+
+
+@pytest.mark.parametrize("opening", ["Yes,", "No,"])
+def test_whether_something_is_so_is_weighed_first_and_the_sentence_begins_with_it(
+    opening: str,
+) -> None:
+    asked = "Was it long?"
+    model = ScriptedModel(whether={asked: 0.21}, sentence="it lasted five hours.")
+    likely, write = draft(model, [FIRST], asked)
+    assert likely == 0.21
+    assert model.together == [["whether", "sentence", "sentence"]]
+    (whether,) = model.texts("whether")
+    assert "[1] It began at nine. It lasted five hours.\n" in whether
+    assert list(write(opening)) == [opening, " it", " lasted", " five", " hours."]
+    (shown,) = model.texts("sentence")
+    assert shown.endswith(f"{prompt.SENTENCE}\n{opening}")
+
+
+def test_a_draft_is_no_longer_than_an_answer_may_be() -> None:
+    _, write = draft(ScriptedModel(sentence="x " * 200), [FIRST], QUESTION)
+    assert len(list(write(""))) == ANSWER_LIMIT
+
+
+@pytest.mark.parametrize(("asked", "opening"), [(QUESTION, ""), ("Was it?", "Yes,")])
+def test_what_is_read_for_a_draft_is_what_is_asked_and_written_then(
+    monkeypatch: pytest.MonkeyPatch, asked: str, opening: str
+) -> None:
+    """Else it would be read twice: yes and no are both read, for either may be written."""
+    model = ScriptedModel(sentence="It lasted.")
+    read: list[str] = []
+    monkeypatch.setattr(model, "read", lambda prompts: read.extend(one.text for one in prompts))
+    _, write = draft(model, [FIRST], asked)
+    list(write(opening))
+    if opening:
+        list(write("No,"))
+    assert read == [shown.text for shown in model.shown]
 
 
 def test_the_lines_of_an_answer_are_read_once_for_all_that_is_asked_of_them() -> None:
@@ -105,8 +148,11 @@ def test_the_lines_of_an_answer_are_read_once_for_all_that_is_asked_of_them() ->
         assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
     assert gate.endswith(f"\nQuestion: {QUESTION}\n{prompt.GATE}")
     proposed = f"\nQuestion: {QUESTION}\nProposed answer: Five hours.\n"
-    assert check.endswith(proposed + prompt.CHECK)
-    assert short.endswith(proposed + prompt.SHORT)
+    assert proposed in check
+    assert proposed in short
+    lines = texts([FIRST, SECOND])
+    assert check == prompt.check(lines, QUESTION, "Five hours.").text
+    assert short == prompt.short(lines, QUESTION, "Five hours.").text
 
 
 def test_what_is_read_together_is_what_is_asked_then(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,13 +73,14 @@ def test_what_was_found_read_and_cited_is_told() -> None:
 
 
 def test_the_model_is_asked_about_what_would_be_said_and_shown_nothing_but_its_lines() -> None:
-    model = ScriptedModel(gate=0.35, check=0.45, short="5 hours")
+    asked = "Where did the talks last?"
+    model = ScriptedModel(gate=0.35, check=0.45, short="in Moscow")
     borne = drafted("It lasted five hours. It was dark.")
-    found = once_more(model, READING, borne, Sources(CORPUS))
-    assert found == Second(0.35, 0.45, "5 hours")
+    found = once_more(model, replace(READING, question=asked), borne, Sources(CORPUS))
+    assert found == Second(0.35, 0.45, "in Moscow")
     gate, check, short = (model.texts(step)[0] for step in ("gate", "check", "short"))
     for shown in (gate, check, short):
-        assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in shown
+        assert f"Passages:\n[1] {TALKS}\n\nQuestion: {asked}\n" in shown
     for shown in (check, short):
         assert "\nProposed answer: It lasted five hours.\n" in shown
 
@@ -93,6 +94,36 @@ def test_where_no_value_is_asked_for_the_model_writes_none(asked: str, verdict: 
     found = once_more(model, reading, drafted("It lasted five hours."), Sources(CORPUS))
     assert found.value is None
     assert [shown.step for shown in model.shown] == ["gate", "check"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "value"),
+    [
+        (ASKED, "They lasted five hours.", "five hours"),
+        # The same in another form is the same value.
+        (ASKED, "They lasted five hours, which is 5 hours.", "5 hours"),
+        (ASKED, "They lasted five hours, after two days.", None),
+        (ASKED, "They lasted long.", None),
+        # What the question brought is not what it asks for.
+        ("How long after two days did they last?", "After 2 days for five hours.", "five hours"),
+        ("How long after five hours?", "They lasted five hours.", None),
+        ("When did they last?", "They lasted for five hours on 2 December.", "2 December"),
+        ("How many envoys were there?", "There were five.", "five"),
+        # A name, or what is of no kind, the model has to tell.
+        ("Who spoke?", "Ushakov spoke.", None),
+        ("Where did they last?", "They lasted five hours.", None),
+    ],
+)
+def test_the_one_value_of_an_answer_is_told_without_the_model(
+    asked: str, answer: str, value: str | None
+) -> None:
+    model = ScriptedModel(short="as the model has it")
+    borne = replace(drafted("It lasted five hours."), claims=(Claim(answer, (0,)),))
+    found = once_more(model, replace(READING, question=asked), borne, Sources(CORPUS))
+    assert found.value == (value or "as the model has it")
+    asked_for = [] if value else ["short"]
+    assert [shown.step for shown in model.shown] == ["gate", "check", *asked_for]
+    assert model.together == [["gate", "check", *asked_for]]
 
 
 def test_a_line_is_first_that_is_in_the_best_passage_of_its_source() -> None:
