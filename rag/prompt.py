@@ -115,7 +115,7 @@ def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
 
 
 def _of_answer(passages: Sequence[str], question: str, answer: str, ask: str) -> Prompt:
-    system, user = _read(passages, question, f"\n{ask}")
+    system, user = _read(passages, question, ask)
     *before, ask = user.pieces
     return Prompt((system, Turn("user", (*before, f"{PROPOSED}{answer}", ask), last=2)))
 

@@ -18,7 +18,16 @@ from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.sources import Sources
-from rag.weigh import Reading, cited, invented, once_more, short_form, signals, unheld
+from rag.weigh import (
+    Reading,
+    cited,
+    invented,
+    once_more,
+    short_form,
+    signals,
+    takes_back,
+    unheld,
+)
 
 __all__ = ["Run"]
 
@@ -193,6 +202,8 @@ class Run:
         reason = decide.after_writing(found, sure, judge.threshold, missing)
         if reason is not None:
             return Done(self._not_found(reason, retrieved, 1.0 - sure), found)
+        if takes_back(borne, second):
+            return Done(self._not_found("unsupported", retrieved, decide.EVEN), found)
         short = short_form(reading, borne, second, self._sources)
         comparison = Comparison(self._asked, retrieved, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)

@@ -15,7 +15,17 @@ from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 
-__all__ = ["Cited", "Reading", "cited", "invented", "once_more", "short_form", "signals", "unheld"]
+__all__ = [
+    "Cited",
+    "Reading",
+    "cited",
+    "invented",
+    "once_more",
+    "short_form",
+    "signals",
+    "takes_back",
+    "unheld",
+]
 
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
@@ -167,6 +177,12 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         whether=whether,
         sure=abs(reading.likely - decide.YES) if whether else 0.0,
     )
+
+
+def takes_back(borne: Cited, second: Second) -> bool:
+    """Whether the value that the model gives, shown the lines alone, has nothing of its answer."""
+    value = set(cite.content(second.value or ""))
+    return bool(value) and not value & set(cite.content(borne.text))
 
 
 def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:

@@ -70,7 +70,7 @@ def test_a_sentence_may_have_to_begin_in_a_certain_way() -> None:
 
 def test_the_value_is_asked_for_once_the_sentence_is_there() -> None:
     made = short(PASSAGES, QUESTION, "Five hours.")
-    assert made.text.endswith(f"\nProposed answer: Five hours.\n\n{prompt.SHORT}")
+    assert made.text.endswith(f"\nProposed answer: Five hours.\n{prompt.SHORT}")
 
 
 @pytest.mark.parametrize(("make", "ask"), [(check, prompt.CHECK), (short, prompt.SHORT)])
@@ -78,7 +78,7 @@ def test_what_is_asked_of_an_answer_is_two_last_pieces_behind_what_was_read(
     make: Callable[[list[str], str, str], Prompt], ask: str
 ) -> None:
     made = make(PASSAGES, QUESTION, "Five hours.")
-    last = ("\nProposed answer: Five hours.", f"\n\n{ask}")
+    last = ("\nProposed answer: Five hours.", f"\n{ask}")
     assert made == Prompt((SYSTEM, Turn("user", (*asking("").pieces[:-1], *last), last=2)))
     # What is read once is all but the last pieces (see Tokens.segments).
     assert made.turns[-1].pieces[:-2] == gate(PASSAGES, QUESTION).turns[-1].pieces[:-1]

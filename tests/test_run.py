@@ -39,13 +39,14 @@ class Twice(ScriptedModel):
         beside: float = 0.2,
         whether: float = 0.9,
         looks: bool = True,
+        short: str = "five hours",
         best: str = TALKS,
     ) -> None:
         super().__init__(
             gate=lambda _: right if TALKS in self.shown[-1].text else beside,
             whether=whether,
             sentence=lambda _: together if "\n[2] " in self.shown[-1].text else alone,
-            short="five hours",
+            short=short,
             look=(lambda _, text: 9.0 if text == best else 1.0) if looks else None,
         )
 
@@ -98,7 +99,9 @@ def test_a_second_draft_is_told_as_the_first_and_there_is_one_end() -> None:
         pytest.param(lambda: Twice(NUMBER, RIGHT), 2, id="no line bears it out"),
         pytest.param(lambda: Twice(NOTHING, RIGHT), 2, id="it says that nothing is stated"),
         pytest.param(lambda: Twice(BESIDE, RIGHT), 2, id="its line is another"),
-        pytest.param(lambda: Twice(BESIDE, RIGHT, beside=0.4), 1, id="the draft may be said"),
+        pytest.param(
+            lambda: Twice(BESIDE, RIGHT, beside=0.4, short=""), 1, id="the draft may be said"
+        ),
         pytest.param(lambda: Twice(RIGHT, RIGHT, right=0.2), 1, id="its line was looked at most"),
         pytest.param(lambda: Twice(NUMBER, RIGHT, looks=False), 1, id="nothing looked over"),
     ],
@@ -112,6 +115,12 @@ def test_a_passage_is_read_alone_only_where_it_may_have_been_missed(
     assert isinstance(events[-1], Done)
     if drafts == 2:
         assert events[-1].answer.answer == RIGHT
+
+
+def test_an_answer_that_the_value_takes_back_is_not_said() -> None:
+    done = list(assistant(Twice(RIGHT, RIGHT, short="Vienna")).stream("What was in Moscow?"))[-1]
+    assert isinstance(done, Done)
+    assert (done.answer.status, done.answer.reason) == ("not_found", "unsupported")
 
 
 def test_what_was_read_alone_already_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from rag.weigh import (
     once_more,
     short_form,
     signals,
+    takes_back,
     unheld,
 )
 from tests.scripted_model import ScriptedModel
@@ -304,3 +305,11 @@ def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
     draft = RESTATED if verdict is None else f"{verdict.capitalize()}, {RESTATED}"
     found = cited(draft, reading, Sources(CORPUS))
     assert (found and [one.first_line for one in found.citations]) == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "back"),
+    [("six", True), ("5 hours", False), ("five", False), (None, False), ("the", False)],
+)
+def test_a_value_that_is_nothing_of_the_draft_takes_it_back(value: str | None, back: bool) -> None:
+    assert takes_back(drafted("It lasted five hours."), Second(0.9, 0.9, value)) is back
