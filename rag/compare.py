@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.passage import Passage
 from index.search import Index
 from rag import cite, conflict, dates, decide, prompt, read
 from rag.answer import Citation
 from rag.llm import Model
-from rag.retrieve import Retrieved
 from rag.sources import Sources
 
 __all__ = ["Comparison"]
@@ -24,13 +22,11 @@ class Comparison:
     def __init__(
         self,
         question: str,
-        retrieved: Retrieved,
         index: Index,
         model: Model,
         sources: Sources,
     ) -> None:
         self._asked = question
-        self._retrieved = retrieved
         self._index = index
         self._model = model
         self._sources = sources
@@ -40,29 +36,25 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Only dates, durations, numbers and single names are compared, and only where the question
-        asks for one.
+        Only dates, durations and numbers are compared, and only where the question asks for one.
         """
         sort = conflict.asked_kind(self._asked)
         if sort is None:
             return None
         said = conflict.values(short, sort) or conflict.values(text, sort)
         ours = [one for one in citations if self._holds(one, said)]
-        if not said or not ours or (sort == conflict.NAME and len(said) > 1):
+        if not said or not ours:
             return None
         cited = {one.source for one in citations}
-        hits = self._retrieved.hits if self._retrieved.looked else ()
-        looked = {(hit.passage.source, hit.passage.start): hit.passage for hit in hits}
-        found = [*looked.values()]
-        found += [hit.passage for hit in self._index.search(text, ELSEWHERE)]
+        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
         others = [
             self._sources.as_read(passage, self._asked)
-            for passage in dict.fromkeys(found)
+            for passage in found
             if passage.source not in cited
         ]
         told = {said[0].written: ours}
         known = {value.key for value in said}
-        for candidate in conflict.candidates(self._asked, text, said, others, looked):
+        for candidate in conflict.candidates(self._asked, text, said, others):
             other = self._read_alone(candidate, sort)
             line = self._sources.line(candidate.place)
             if other is not None and line is not None and other.key not in known:
@@ -85,16 +77,6 @@ class Comparison:
         asked = prompt.sentence(read.texts(alone), self._asked)
         draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
         there = {value.key for value in conflict.values(candidate.passage.text, sort)}
-        named = conflict.values(f"- {self._asked}", sort) if sort == conflict.NAME else []
-        known = {value.key for value in named}
-        read_there = (value for value in conflict.values(draft, sort) if value.key in there)
-        told = [value for value in read_there if value.key not in known]
+        told = [value for value in conflict.values(draft, sort) if value.key in there]
         borne = told and cite.support(draft, self._asked, alone).places
-        return told[0] if borne and self._is_sure(alone, draft, sort) else None
-
-    def _is_sure(self, alone: Sequence[Passage], draft: str, sort: str) -> bool:
-        """Whether the model stands by a name that it read in a line: there are many in each."""
-        if sort != conflict.NAME:
-            return True
-        second = read.again(self._model, alone, self._asked, draft, value=False)
-        return min(second.holds, second.states) >= decide.EVEN
+        return told[0] if borne else None

@@ -1,4 +1,4 @@
-"""Sources that disagree: lines elsewhere that tell the same with another date, number or name.
+"""Sources that disagree: lines elsewhere that tell the same thing with another date or number.
 
 Looking finds the candidates, for nothing; the model then reads each of them alone, so that no
 other source can touch what it makes of it, and only a value that it writes itself counts.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.passage import Passage
@@ -18,7 +18,7 @@ from rag import dates
 from rag.cite import Place, content
 from rag.question import names
 
-__all__ = ["NAME", "Candidate", "Value", "asked_kind", "candidates", "values"]
+__all__ = ["Candidate", "Value", "asked_kind", "candidates", "values"]
 
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds."""
@@ -33,20 +33,12 @@ _CALENDAR = frozenset(
         " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     )
 )
-NAME = "kindname"
-"""The kind of value that is asked for with who."""
-_WHO = re.compile(
-    r"\b(?:who|whom|whose|which (?:person|politician|official|leader|minister|aide|adviser|advisor"
-    r"|envoy|spokes(?:man|woman|person)|president))\b",
-    re.I,
-)
-_RUN = re.compile(r"[^\W\da-z_][\w’'-]*(?: [^\W\da-z_][\w’'-]*)*")
 _UNIT = re.compile(r"\b(second|minute|hour|day|night|week|month|year|decade)s?\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A date, a duration, a number or a name in the form that values are compared in."""
+    """A date, a duration or a number in the form that values are compared in."""
 
     kind: str
     key: tuple[str, ...]
@@ -63,9 +55,7 @@ class Candidate:
 
 
 def values(text: str, kind: str) -> list[Value]:
-    """The values of one kind in a text, in order: kinddate, kindduration, kindnumber or NAME."""
-    if kind == NAME:
-        return [Value(kind, (term(tokens(one)[-1]),), one) for one in _full_names(text)]
+    """The values of one kind in a text, in order: kinddate, kindduration or kindnumber."""
     if kind == "kinddate":
         return [
             Value(kind, (str(day.month), str(day.day)), written)
@@ -85,16 +75,11 @@ def values(text: str, kind: str) -> list[Value]:
 
 
 def candidates(
-    question: str,
-    claim: str,
-    said: Sequence[Value],
-    passages: Sequence[Passage],
-    looked: Collection[tuple[str, int]] = (),
+    question: str, claim: str, said: Sequence[Value], passages: Sequence[Passage]
 ) -> list[Candidate]:
     """Lines about what a claim says that hold other values of its kind, likeliest first.
 
-    said: the values of the claim. passages: as the model reads them, of other sources. looked:
-    source and start of those that the model looked at; their lines are about what was asked.
+    said: the values of the claim. passages: as the model reads them, of other sources.
     """
     kind = said[0].kind
     known = {value.key for value in said}
@@ -110,7 +95,6 @@ def candidates(
         there = {value.key for value in values(passage.text, kind)}
         share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
         alike = share >= ENOUGH or (len(named) >= NAMES and named <= terms)
-        alike = alike or (passage.source, passage.start) in looked
         if there and not there & known and alike:
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))[:MOST]
@@ -119,18 +103,7 @@ def candidates(
 def asked_kind(question: str) -> str | None:
     """The kind of value that a question asks for, if sources can be compared by it."""
     kinds = answer_kinds(question)
-    compared = (k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds)
-    return next(compared, NAME if _WHO.search(question) else None)
-
-
-def _full_names(text: str) -> list[str]:
-    """Words with a capital that stand together, as one name each; the word that opens the text is
-    one if it is followed by another, or stands alone.
-    """
-    runs = [match.group() for match in _RUN.finditer(text)]
-    known = set(names(f"- {text}"))
-    kept = ([word for word in run.split() if word in known] for run in runs)
-    return [" ".join(words) for words in kept if words]
+    return next((k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds), None)
 
 
 def _named(claim: str, passages: Sequence[Passage]) -> set[str]:

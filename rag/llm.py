@@ -1,9 +1,6 @@
 """The one door to llama.cpp: tokens in, probabilities and greedy text out.
 
 A llama.cpp context is not thread safe, so one thread owns it and everybody else asks that thread.
-A prompt is read in segments that always begin and end at the same places; a segment whose state is
-kept from before is not read again. As no segment is ever cut otherwise, an answer is the same bytes
-whether its beginning was kept or not.
 """
 
 from __future__ import annotations
@@ -16,48 +13,27 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from index.errors import ModelError, UsageError
+from index.errors import ModelError
 from index.machine import cores
 from rag.attention import Matrix, Shelf, known_heads
-from rag.batch import BATCH, SEQUENCES, Batch, Part
+from rag.context import Context, Usage
 from rag.overview import Overview
 from rag.prompt import BLANK, Prompt
 from rag.template import recognise
-from rag.tokens import Segment, Tokens, alike
+from rag.tokens import Tokens
 
 __all__ = ["LlamaModel", "Model", "Usage"]
 
 CONTEXT = 4096
 """Tokens of state that are kept: 115 MB for the default model."""
 
-Logits = npt.NDArray[np.float32]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens since the model was opened. prompt: of all prompts, of which reused were not read
-    again; generated: written.
-    """
-
-    prompt: int = 0
-    reused: int = 0
-    generated: int = 0
-
-    def __sub__(self, before: Usage) -> Usage:
-        return Usage(
-            self.prompt - before.prompt,
-            self.reused - before.reused,
-            self.generated - before.generated,
-        )
 
 
 class Model(Protocol):
@@ -130,9 +106,7 @@ class LlamaModel:
         self._sha256 = sha256
         self._path = path
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._kept: list[Segment] = []
-        self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
-        self.usage = Usage()
+        self._context: Any = None
         threading.Thread(target=self._own, name="llama", daemon=True).start()
         self._loaded = self._submit(self._load)
 
@@ -163,6 +137,12 @@ class LlamaModel:
         return self._sha256()
 
     @property
+    def usage(self) -> Usage:
+        """See Model."""
+        # Asked for before the model is there too: nothing was read then.
+        return self._context.usage if self._context else Usage()
+
+    @property
     def context(self) -> int:
         """See Model."""
         self._loaded.result()
@@ -176,7 +156,7 @@ class LlamaModel:
         """See Model. An option counts with its first token, with or without a blank before it."""
 
         def job() -> list[float]:
-            logits, _ = self._read(self._tokens.segments(prompt), room=1)
+            logits, _ = self._context.read(self._tokens.segments(prompt), room=1)
             weights = [np.logaddexp.reduce(logits[self._tokens.first(word)]) for word in options]
             scaled = np.exp(np.array(weights) - max(weights))
             return [float(weight) for weight in scaled / scaled.sum()]
@@ -185,7 +165,9 @@ class LlamaModel:
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         """See Model."""
-        self._call(lambda: self._read_ahead([self._tokens.segments(one) for one in prompts]))
+        self._call(
+            lambda: self._context.read_ahead([self._tokens.segments(one) for one in prompts])
+        )
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model. Leaving the iterator early stops the model after the token at hand."""
@@ -195,7 +177,9 @@ class LlamaModel:
         def job() -> None:
             try:
                 decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-                for token in self._greedy(self._tokens.segments(prompt), limit, stop):
+                for token in self._context.greedy(self._tokens.segments(prompt), limit):
+                    if stop.is_set() or self._tokens.ends(token):
+                        break
                     pieces.put(decoder.decode(self._tokens.text(token)))
                 pieces.put(decoder.decode(b"", final=True))
             finally:
@@ -329,7 +313,17 @@ class LlamaModel:
             self._heads,
             cache(self._stamp),
         )
-        self._open_context()
+        try:
+            self._context = Context(
+                llama_cpp,
+                self._model,
+                path=self._path,
+                window=self._window,
+                width=self._tokens.width,
+                threads=cores(),
+            )
+        except MemoryError as error:
+            raise self._no_memory() from error
 
     def _meta(self, key: str) -> str:
         """A text of the GGUF's own description; empty if it has none of that name."""
@@ -350,131 +344,6 @@ class LlamaModel:
             fix="type: ask --model small",
         )
 
-    def _open_context(self) -> None:
-        llama = self._llama
-        parameters = llama.llama_context_default_params()
-        parameters.n_ctx = self._window
-        parameters.n_batch = parameters.n_ubatch = BATCH
-        parameters.n_seq_max = SEQUENCES
-        # One room for all sequences: what they share is in it once.
-        parameters.kv_unified = True
-        parameters.n_threads = parameters.n_threads_batch = cores()
-        self._context: Any = llama.llama_init_from_model(self._model, parameters)
-        if not self._context:
-            raise self._no_memory()
-        self._memory: Any = llama.llama_get_memory(self._context)
-        self._batch = Batch(llama)
-
     def _template(self) -> str:
         template = self._llama.llama_model_chat_template(self._model, None)
         return template.decode(errors="replace") if template else ""
-
-    def _read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
-        """Logits after the last segment, and the sequence that goes on from there."""
-        total = sum(map(len, segments))
-        self._fits(total, room)
-        if (found := self._ahead.pop(tuple(segments), None)) is not None:
-            return found
-        self._forget_ahead()
-        past = self._keep(segments[:-1])
-        self._count(total, past)
-        self._go_on(segments)
-        return self._logits(-1), 0
-
-    def _read_ahead(self, rows: Sequence[Sequence[Segment]]) -> None:
-        """Have each row's logits ready, in a sequence of its own."""
-        self._forget_ahead()
-        shared = min(alike(rows[0][:-1], row[:-1]) for row in rows)
-        past = self._keep(rows[0][:shared])
-        parts = _parts(rows, len(self._kept))
-        taken = sum(len(part.tokens) for part in parts.values())
-        if taken > BATCH or past + taken + BATCH > self._window:
-            return  # Each is read when it is asked, and complains if it is too long.
-        for sequence in range(1, len(rows)):
-            self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
-        ends = self._batch.read_each(self._context, list(parts.values()))
-        if not ends:
-            self._fail()
-        at = dict(zip(parts, ends, strict=True))
-        for sequence, row in enumerate(map(tuple, rows)):
-            self._ahead[row] = self._logits(at[row]), sequence
-            again = sum(
-                len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
-            )
-            self._count(sum(map(len, row)), past + again)
-
-    def _forget_ahead(self) -> None:
-        for sequence in range(1, SEQUENCES):
-            self._llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
-        self._ahead = {}
-
-    def _fits(self, total: int, room: int) -> None:
-        if total + room > self._window:
-            raise UsageError(
-                f"{total} tokens are more than the model can take ({self._window - room})",
-                fix="ask a shorter question",
-            )
-
-    def _keep(self, segments: Sequence[Segment]) -> int:
-        """Keep as many of these as are here already, and nothing else; their tokens."""
-        kept = alike(segments, self._kept)
-        past = sum(map(len, segments[:kept]))
-        self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
-        self._kept = list(segments[:kept])
-        return past
-
-    def _go_on(self, segments: Sequence[Segment]) -> None:
-        """Read those of the segments that are not kept yet."""
-        past = sum(map(len, self._kept))
-        for segment in segments[len(self._kept) :]:
-            self._decode(segment, past)
-            past += len(segment)
-            self._kept.append(segment)
-
-    def _count(self, prompt: int, reused: int) -> None:
-        self.usage = Usage(
-            self.usage.prompt + prompt, self.usage.reused + reused, self.usage.generated
-        )
-
-    def _greedy(
-        self, segments: Sequence[Segment], limit: int, stop: threading.Event
-    ) -> Iterator[int]:
-        """The likeliest tokens one by one, until the model ends its turn."""
-        logits, sequence = self._read(segments, room=limit)
-        past = sum(map(len, segments))
-        for _ in range(limit):
-            token = int(logits.argmax())
-            if stop.is_set() or self._tokens.ends(token):
-                return
-            self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
-            yield token
-            self._decode((token,), past, sequence)
-            past += 1
-            logits = self._logits(-1)
-
-    def _decode(self, tokens: Sequence[int], past: int, sequence: int = 0) -> None:
-        if not self._batch.read(self._context, tokens, past, sequence):
-            self._fail()
-
-    def _fail(self) -> NoReturn:
-        self._kept, self._ahead = [], {}
-        raise ModelError("llama.cpp could not compute this prompt", where=self._path)
-
-    def _logits(self, position: int) -> Logits:
-        pointer = self._llama.llama_get_logits_ith(self._context, position)
-        return np.ctypeslib.as_array(pointer, shape=(self._tokens.width,)).copy()
-
-
-def _parts(rows: Sequence[Sequence[Segment]], kept: int) -> dict[tuple[Segment, ...], Part]:
-    """What has to be read of rows of segments, of which the first ones are kept: each beginning
-    that some of them have in common once, by the segments up to its end.
-    """
-    whole = set(map(tuple, rows))
-    having: dict[tuple[Segment, ...], list[int]] = {}
-    for sequence, row in enumerate(rows):
-        for end in range(kept + 1, len(row) + 1):
-            having.setdefault(tuple(row[:end]), []).append(sequence)
-    return {
-        path: Part(path[-1], sum(map(len, path[:-1])), tuple(sequences), path in whole)
-        for path, sequences in having.items()
-    }

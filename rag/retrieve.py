@@ -30,7 +30,7 @@ PASSAGES = 6
 but the model was right no more often with them, and each costs about a second (eval/LOG.md)."""
 LEAST = 2
 """Passages that are read at least."""
-FAINT = 0.3
+FAINT = 0.4
 """A further passage is read if it was looked at this much, against the one looked at most."""
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""

@@ -205,7 +205,7 @@ class Run:
         if takes_back(borne, second):
             return Done(self._not_found("unsupported", retrieved, decide.EVEN), found)
         short = short_form(reading, borne, second, self._sources)
-        comparison = Comparison(self._asked, retrieved, self._index, self._model, self._sources)
+        comparison = Comparison(self._asked, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
         if told is not None:
             return Done(self._reply.conflict(told, sure, self._sources.dated), found)

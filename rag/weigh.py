@@ -135,7 +135,7 @@ def _single_value(question: str, text: str) -> str | None:
     held it.
     """
     sort = conflict.asked_kind(question)
-    if sort is None or sort == conflict.NAME:
+    if sort is None:
         return None
     asked = {value.key for value in conflict.values(question, sort)}
     given = {value.key: value.written for value in conflict.values(text, sort)}

@@ -1,0 +1,189 @@
+"""What the model has read: prompts whose state is kept, and reading on from there.
+
+A prompt is read in segments that always begin and end at the same places; a segment whose state is
+kept from before is not read again. Prompts that are asked one after another can be read together:
+llama.cpp takes nearly as long for a few tokens as for twenty, and what they share is read once.
+
+Runs in the thread that owns the model (rag/llm.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError, UsageError
+from rag.batch import BATCH, SEQUENCES, Batch, Part
+from rag.tokens import Segment, alike
+
+__all__ = ["Context", "Logits", "Usage"]
+
+Logits = npt.NDArray[np.float32]
+"""One number for each token of the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens since the model was opened. prompt: of all prompts, of which reused were not read
+    again; generated: written.
+    """
+
+    prompt: int = 0
+    reused: int = 0
+    generated: int = 0
+
+    def __sub__(self, before: Usage) -> Usage:
+        return Usage(
+            self.prompt - before.prompt,
+            self.reused - before.reused,
+            self.generated - before.generated,
+        )
+
+
+class Context:
+    """A llama.cpp context of several sequences, of which 0 keeps what was read."""
+
+    def __init__(
+        self, llama: Any, model: Any, *, path: Path, window: int, width: int, threads: int
+    ) -> None:
+        """llama: the library as rag/llm.py opened it. path: of the model, for messages. window:
+        tokens, at most. width: tokens of the vocabulary.
+
+        Raises MemoryError if there is no room for that many.
+        """
+        self._llama = llama
+        self._path = path
+        self._window = window
+        self._width = width
+        self._kept: list[Segment] = []
+        self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
+        self.usage = Usage()
+        parameters = llama.llama_context_default_params()
+        parameters.n_ctx = window
+        parameters.n_batch = parameters.n_ubatch = BATCH
+        parameters.n_seq_max = SEQUENCES
+        # One room for all sequences: what they share is in it once.
+        parameters.kv_unified = True
+        parameters.n_threads = parameters.n_threads_batch = threads
+        self._context: Any = llama.llama_init_from_model(model, parameters)
+        if not self._context:
+            raise MemoryError
+        self._memory: Any = llama.llama_get_memory(self._context)
+        self._batch = Batch(llama)
+
+    def read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
+        """Logits after the last segment, and the sequence that goes on from there.
+
+        room: tokens that will be written behind it. Raises UsageError if there is not so much.
+        """
+        total = sum(map(len, segments))
+        self._fits(total, room)
+        if (found := self._ahead.pop(tuple(segments), None)) is not None:
+            return found
+        self._forget_ahead()
+        past = self._keep(segments[:-1])
+        self._count(total, past)
+        self._go_on(segments)
+        return self._logits(-1), 0
+
+    def read_ahead(self, rows: Sequence[Sequence[Segment]]) -> None:
+        """Have the logits of prompts ready, SEQUENCES at most, each in a sequence of its own.
+
+        What is too long for one batch is read when it is asked.
+        """
+        self._forget_ahead()
+        shared = min(alike(rows[0][:-1], row[:-1]) for row in rows)
+        past = self._keep(rows[0][:shared])
+        parts = _parts(rows, len(self._kept))
+        taken = sum(len(part.tokens) for part in parts.values())
+        if taken > BATCH or past + taken + BATCH > self._window:
+            return  # Each is read when it is asked, and complains if it is too long.
+        for sequence in range(1, len(rows)):
+            self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
+        ends = self._batch.read_each(self._context, list(parts.values()))
+        if not ends:
+            self._fail()
+        at = dict(zip(parts, ends, strict=True))
+        for sequence, row in enumerate(map(tuple, rows)):
+            self._ahead[row] = self._logits(at[row]), sequence
+            again = sum(
+                len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
+            )
+            self._count(sum(map(len, row)), past + again)
+
+    def greedy(self, segments: Sequence[Segment], limit: int) -> Iterator[int]:
+        """The likeliest tokens one by one, limit at most."""
+        logits, sequence = self.read(segments, room=limit)
+        past = sum(map(len, segments))
+        for _ in range(limit):
+            token = int(logits.argmax())
+            yield token
+            self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
+            self._decode((token,), past, sequence)
+            past += 1
+            logits = self._logits(-1)
+
+    def _forget_ahead(self) -> None:
+        for sequence in range(1, SEQUENCES):
+            self._llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+        self._ahead = {}
+
+    def _fits(self, total: int, room: int) -> None:
+        if total + room > self._window:
+            raise UsageError(
+                f"{total} tokens are more than the model can take ({self._window - room})",
+                fix="ask a shorter question",
+            )
+
+    def _keep(self, segments: Sequence[Segment]) -> int:
+        """Keep as many of these as are here already, and nothing else; their tokens."""
+        kept = alike(segments, self._kept)
+        past = sum(map(len, segments[:kept]))
+        self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
+        self._kept = list(segments[:kept])
+        return past
+
+    def _go_on(self, segments: Sequence[Segment]) -> None:
+        """Read those of the segments that are not kept yet."""
+        past = sum(map(len, self._kept))
+        for segment in segments[len(self._kept) :]:
+            self._decode(segment, past)
+            past += len(segment)
+            self._kept.append(segment)
+
+    def _count(self, prompt: int, reused: int) -> None:
+        self.usage = Usage(
+            self.usage.prompt + prompt, self.usage.reused + reused, self.usage.generated
+        )
+
+    def _decode(self, tokens: Sequence[int], past: int, sequence: int = 0) -> None:
+        if not self._batch.read(self._context, tokens, past, sequence):
+            self._fail()
+
+    def _fail(self) -> NoReturn:
+        self._kept, self._ahead = [], {}
+        raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+
+    def _logits(self, position: int) -> Logits:
+        pointer = self._llama.llama_get_logits_ith(self._context, position)
+        return np.ctypeslib.as_array(pointer, shape=(self._width,)).copy()
+
+
+def _parts(rows: Sequence[Sequence[Segment]], kept: int) -> dict[tuple[Segment, ...], Part]:
+    """What has to be read of rows of segments, of which the first ones are kept: each beginning
+    that some of them have in common once, by the segments up to its end.
+    """
+    whole = set(map(tuple, rows))
+    having: dict[tuple[Segment, ...], list[int]] = {}
+    for sequence, row in enumerate(rows):
+        for end in range(kept + 1, len(row) + 1):
+            having.setdefault(tuple(row[:end]), []).append(sequence)
+    return {
+        path: Part(path[-1], sum(map(len, path[:-1])), tuple(sequences), path in whole)
+        for path, sequences in having.items()
+    }
