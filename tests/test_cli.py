@@ -671,7 +671,7 @@ def test_a_corpus_without_text_is_named(
         (["show"], "the following arguments are required: SOURCE; type: ask show --help"),
         (["status", "please"], "unrecognized arguments: please; type: ask status --help"),
         (["chat"], "ask chat is not part of this version; type: ask --help"),
-        (["--corpus", "notes", "ui"], "ask ui is not part of this version; type: ask --help"),
+        (["--corpus", "notes", "bench"], "ask bench is not part of this version; type: ask --help"),
     ],
 )
 def test_what_cannot_be_typed_is_one_line_without_a_usage_block(

@@ -34,6 +34,10 @@ def run(command: str, arguments: argparse.Namespace) -> int:
         from ui.doctor import doctor
 
         return doctor(settings)
+    if command == "ui":
+        from ui.serving import serve
+
+        return serve(arguments, settings)
     commands: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
         "index": _index,
         "status": _status,

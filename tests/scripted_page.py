@@ -1,0 +1,67 @@
+"""The page over a scripted model, served to this machine by a thread of the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.corpus import FolderCorpus
+from index.weights import Progress
+from rag.llm import Model
+from tests.scripted import HashEmbedder
+from tests.scripted_model import GATED
+from ui.page.library import Library
+from ui.page.server import Serving, application, listen
+from ui.page.worker import Worker
+
+__all__ = ["library", "opening", "served", "worker_of"]
+
+
+def library(folder: Path, model: Model, uploads: Path | None = None) -> Library:
+    return Library(
+        FolderCorpus.open(folder), None, HashEmbedder(), model, uploads=uploads, judge=GATED
+    )
+
+
+def opening(
+    folder: Path, model: Model, uploads: Path | None = None
+) -> Callable[[Progress], Library]:
+    """Opens the library where it is called, for SQLite's connections are a thread's own."""
+
+    def opened(progress: Progress) -> Library:
+        made = library(folder, model, uploads)
+        made.refresh("", progress)
+        return made
+
+    return opened
+
+
+def worker_of(serving: Serving, model: Model) -> Worker:
+    assert serving.corpus_folder is not None
+    return Worker(opening(serving.corpus_folder, model, serving.own_uploads))
+
+
+def serving_of(folder: Path, home: Path, **more: Any) -> Serving:
+    corpus = FolderCorpus.open(folder)
+    return Serving(corpus, home, corpus_folder=corpus.folder, **more)
+
+
+@contextmanager
+def served(serving: Serving, model: Model, port: int = 0) -> Iterator[str]:
+    """The address of a running server."""
+    import uvicorn
+
+    at = listen("127.0.0.1", port)
+    app = application(serving, worker_of(serving, model))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{at.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        at.close()
