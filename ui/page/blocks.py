@@ -150,7 +150,7 @@ class _Page:
             )
         at["stop"].click(self._stop, [at["view"]], None, **{**FREE, "queue": False})
         at["new"].click(self._new, [at["search"]], every, **FREE)
-        at["search"].input(self._listed, view, every, **{**FREE, "trigger_mode": "always_last"})
+        at["search"].change(self._listed, view, every, **{**FREE, "trigger_mode": "always_last"})
         at["title"].submit(self._rename, [*view, at["title"]], every, **FREE)
         at["reindex"].click(self._reindex, None, every, **FREE)
         at["upload"].upload(self._upload, [at["upload"]], every, **FREE)

@@ -43,8 +43,8 @@ def _conversation(one: Conversation, is_open: bool) -> str:
     return (
         f'<li><button type="button" class="line" data-act="go" data-conversation="{identity}"'
         f'{mark}>{title}</button><span class="actions">'
-        f'<a href="{link}.md" download aria-label="Save {title} as Markdown">.md</a> '
-        f'<a href="{link}.jsonl" download aria-label="Save {title} as JSON for ask verify">'
+        f'<a href="{link}.md" download aria-label=".md: {title}, to read">.md</a> '
+        f'<a href="{link}.jsonl" download aria-label=".jsonl: {title}, for ask verify">'
         ".jsonl</a>"
         f' <button type="button" class="quiet" data-act="delete" data-conversation="{identity}"'
         f' data-confirm="Delete this conversation?" aria-label="Delete {title}">Delete</button>'
