@@ -163,7 +163,7 @@ class Library:
         index = self._whole(owner).index
         changes = index.changes()
         stale = {
-            **dict.fromkeys(changes.changed, "changed"),
+            **dict.fromkeys(changes.changed, "changed since it was indexed"),
             **dict.fromkeys(changes.removed, "gone"),
         }
         known = [

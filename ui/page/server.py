@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping
@@ -89,21 +91,32 @@ def application(serving: Serving, worker: Worker) -> Any:
         lambda owner: corpus_of(serving.corpus, serving.own_uploads, owner),
         serving.place,
     )
-    blocks.mount(app, actions, uploads=serving.uploads != "off", users=bool(serving.passwords))
+
+    async def mounted() -> None:
+        blocks.mount(app, actions, uploads=serving.uploads != "off", users=bool(serving.passwords))
+
+    # Where no loop runs, Gradio makes some of its own and leaves them open.
+    asyncio.run(mounted())
     return Guard(app, serving.hosts, serving.passwords)
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises UsageError where that cannot be."""
+    if not 0 <= port < 65536:
+        raise UsageError("there is no such port", where=port, fix="name another with --port")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host.strip("[]"), port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise UsageError(
-            f"the port cannot be opened ({getattr(error, 'strerror', None) or error})",
+            f"the port cannot be opened ({_why(error)})",
             where=f"{host}:{port}",
             fix="name another with --port",
         ) from error
+
+
+def _why(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
 
 
 def serve(app: Any, at: socket.socket, ready: Callable[[], None]) -> None:

@@ -22,7 +22,7 @@ SHOWN = 4
 FOUND = 6
 """Passages among which the lines must be."""
 _NAME = re.compile(
-    r"(?<![.!?:\"“”'’\w] )(?<!^)\b([A-Z][\w’'-]{2,}(?: (?:[A-Z][\w’'-]{2,}|of|de|van|von))*"
+    r"(?<![.!?:\"“”] )(?<!^)\b([A-Z][\w’'-]{2,}(?: (?:[A-Z][\w’'-]{2,}|of|de|van|von))*"
     r" ?[A-Z][\w’'-]{2,}|[A-Z][\w’'-]{3,})\b"
 )
 _SAID = r"(?:said|says|told|added|announced|warned|denied|confirmed|called|claimed)"
@@ -38,7 +38,8 @@ def examples(index: Index, documents: Sequence[Document]) -> list[str]:
     for document in documents:
         counted.update(_names(document.lines))
     names = [name for name, _ in counted.most_common(12)]
-    return _checked([*_of_people(names), *_of_documents(documents)], index, documents, ())
+    about_them = [*_said(names), *_of_documents(documents), *_mentioned(names)]
+    return _checked(about_them, index, documents, ())
 
 
 def follow_ups(
@@ -51,7 +52,7 @@ def follow_ups(
     lines = [one.quote for one in (answer.citations or answer.nearest)]
     said = set(tokens(answer.question))
     names = [name for name in _names(lines) if not said & set(tokens(name))]
-    return _checked(_of_people(names), index, documents, asked)[:3]
+    return _checked([*_said(names), *_mentioned(names)], index, documents, asked)[:3]
 
 
 def _names(lines: Iterable[str]) -> list[str]:
@@ -61,10 +62,12 @@ def _names(lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(kept))
 
 
-def _of_people(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        yield f"What did {name} say?"
-        yield f"Which documents mention {name}?"
+def _said(names: Iterable[str]) -> list[str]:
+    return [f"What did {name} say?" for name in names]
+
+
+def _mentioned(names: Iterable[str]) -> list[str]:
+    return [f"Which documents mention {name}?" for name in names]
 
 
 def _of_documents(documents: Sequence[Document]) -> Iterator[str]:
