@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,10 +56,23 @@ def served(serving: Serving, model: Model, port: int = 0) -> Iterator[str]:
     import uvicorn
 
     at = listen("127.0.0.1", port)
-    app = application(serving, worker_of(serving, model))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
+    servers: queue.Queue[uvicorn.Server | None] = queue.Queue()
+
+    def run() -> None:
+        # Made here, for the test's own thread may have a loop of the browser's in it.
+        server = None
+        try:
+            app = application(serving, worker_of(serving, model))
+            config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+            server = uvicorn.Server(config)
+        finally:
+            servers.put(server)
+        server.run(sockets=[at])
+
+    thread = threading.Thread(target=run)
     thread.start()
+    server = servers.get()
+    assert server is not None
     try:
         yield f"http://127.0.0.1:{at.getsockname()[1]}"
     finally:

@@ -342,6 +342,25 @@ def test_a_phone_needs_no_scrolling_sideways(page: Page) -> None:
     assert box is not None and box["width"] > 150
 
 
+def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(
+    browser: Browser, folder: Path, tmp_path: Path, script: Script
+) -> None:
+    serving = serving_of(folder, tmp_path / "home")
+    model = ScriptedModel(sentence=script, short=script.short)
+    with browser.new_context() as context:
+        page = context.new_page()
+        with served(serving, model) as url:
+            visit(page, url)
+            ask(page, HOW_LONG)
+        status = page.locator("#status")
+        sync_api.expect(status).to_contain_text("The server has stopped")
+        assert FIVE in page.locator("#chat").inner_text()
+        with served(serving, model, port=int(url.rsplit(":", 1)[1])):
+            sync_api.expect(status).to_contain_text("ready")
+            sync_api.expect(page.locator("#chat .claim")).to_contain_text(FIVE)
+            ask(page, POINTS, number=2)
+
+
 @pytest.mark.skipif("AXE_CORE" not in os.environ, reason="AXE_CORE names no axe.min.js")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1400, 360])

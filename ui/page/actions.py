@@ -166,7 +166,12 @@ class Actions:
             yield {"notice": shelf.alert("Type a question first.")}
             return
         began, drawn, turn = monotonic(), 0.0, None
-        sent = {"question": "", "view": View(view.conversation), "notice": "", "suggested": ""}
+        sent: Changes = {
+            "question": "",
+            "view": View(view.conversation),
+            "notice": "",
+            "suggested": "",
+        }
         try:
             sources = await self._sources_of(owner, only)
             asking = self._desk.ask(
@@ -176,6 +181,8 @@ class Actions:
                 if turn.live and turn.words and monotonic() - drawn < REDRAW:
                     continue
                 drawn = monotonic()
+                if sent:
+                    sent |= self.listed(owner, view.conversation, "")
                 yield {**sent, **self._at_work(owner, view, turn, drawn - began)}
                 sent = {}
         except AsklineError as error:

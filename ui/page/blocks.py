@@ -112,7 +112,12 @@ class _Page:
     def _middle(self) -> None:
         at = self._at
         at["title"] = gr.Textbox(
-            "", label="Title of this conversation", elem_id="title", max_lines=1, interactive=True
+            "",
+            label="Title of this conversation",
+            placeholder="New conversation",
+            elem_id="title",
+            max_lines=1,
+            interactive=True,
         )
         at["chat"] = self._html("chat")
         at["suggested"] = self._html("suggested")

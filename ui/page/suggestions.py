@@ -22,8 +22,8 @@ SHOWN = 4
 FOUND = 6
 """Passages among which the lines must be."""
 _NAME = re.compile(
-    r"(?<![.!?:\"“”] )(?<!^)\b([A-Z][\w’'-]{2,}(?: (?:[A-Z][\w’'-]{2,}|of|de|van|von))*"
-    r" ?[A-Z][\w’'-]{2,}|[A-Z][\w’'-]{3,})\b"
+    r"(?<![.!?:\"“”] )(?<!^)\b((?:the )?(?:[A-Z][\w’'-]{2,}(?: (?:[A-Z][\w’'-]{2,}|of|de|van|von))*"
+    r" ?[A-Z][\w’'-]{2,}|[A-Z][\w’'-]{3,}))\b"
 )
 _SAID = r"(?:said|says|told|added|announced|warned|denied|confirmed|called|claimed)"
 _CALENDAR = frozenset(
@@ -98,7 +98,8 @@ def _checked(
 
 
 def _subject(question: str) -> str:
-    return re.sub(r"^(?:What did|Which documents mention) | say\?$|\?$", "", question)
+    """Whom or what a question is about: of Steve Witkoff and Witkoff, one is enough."""
+    return re.sub(r"^(?:What did|Which documents mention) | say\?$|\?$", "", question).split()[-1]
 
 
 def _answerable(question: str, index: Index, documents: Sequence[Document]) -> bool:
@@ -111,5 +112,6 @@ def _answerable(question: str, index: Index, documents: Sequence[Document]) -> b
 
 
 def _speaks(name: str, passage: Passage) -> bool:
+    name = name.removeprefix("the ")
     told = rf"{re.escape(name)}(?: \w+)? {_SAID}\b|\b{_SAID} (?:\w+ )?{re.escape(name)}\b"
     return re.search(told, passage.text) is not None

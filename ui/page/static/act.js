@@ -13,6 +13,9 @@ element.addEventListener('click', (event) => {
   if (data.act === 'open') window.asklineOpened = pressed;
   trigger(data.act === 'again' || data.act === 'suggest' ? 'again' : 'act', data);
 });
+if (element.closest('#chat')) {
+  watch('value', () => document.dispatchEvent(new CustomEvent('askline-chat')));
+}
 if (element.closest('#document')) {
   watch('value', () => document.dispatchEvent(new CustomEvent('askline-document')));
 }

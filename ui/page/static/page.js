@@ -86,6 +86,21 @@
     lines.closest('#document').scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
   });
 
+  // The end of the conversation stays in sight while it grows, unless somebody reads further up.
+  const column = () => {
+    const middle = document.querySelector('#middle');
+    return middle.scrollHeight > middle.clientHeight ? middle : document.scrollingElement;
+  };
+  let turns = 0;
+  document.addEventListener('askline-chat', () => {
+    const now = document.querySelectorAll('#chat .turn').length;
+    const scrolled = column();
+    const below = scrolled.scrollHeight - scrolled.scrollTop - scrolled.clientHeight;
+    const last = document.querySelector('#chat .turn:last-of-type');
+    if (last && (now > turns || below < 160)) last.scrollIntoView({ block: 'nearest' });
+    turns = now;
+  });
+
   // Back from the document to the number that opened it.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !event.target.closest('#document')) return;
