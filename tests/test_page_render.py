@@ -16,11 +16,11 @@ from tests.scripted_model import lines_read
 from tests.test_page_conversations import ANSWER, LINE, OTHER
 from ui.page import beside, render, shelf
 from ui.page.conversations import Conversation
+from ui.page.job import Failed, Queued, Stopped, Told
 from ui.page.library import Holding
 from ui.page.lines import cited_lines
 from ui.page.turn import Turn, told
 from ui.page.uploads import Refused
-from ui.page.worker import Failed, Queued, Stopped, Told
 
 EVIL = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>"
 TEXT = "Title\n3 December 2025\nThe talks *lasted* <five> hours.\nIt was said yesterday.\n"

@@ -15,8 +15,9 @@ from index.weights import Progress
 from rag.events import Done, Exchange, Word
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import opening
+from ui.page.job import Failed, Job, Queued, Request, Stopped, Told
 from ui.page.library import Library
-from ui.page.worker import WAITING, Failed, Job, Queued, Request, Stopped, Told, Worker
+from ui.page.worker import WAITING, Worker
 
 TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
 HOW_LONG = "How long did the talks in Moscow last?"

@@ -5,29 +5,25 @@ elements of the page that change, by name.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from index.corpus import Corpus
-from index.errors import AsklineError, UsageError
+from index.errors import AsklineError
 from index.lines import Unreadable
 from rag.answer import Answer
-from ui.page import beside, render, shelf, suggestions, uploads
+from ui.page import beside, render, shelf, suggestions
 from ui.page.choice import among
 from ui.page.desk import Desk
-from ui.page.library import Holding, Library
+from ui.page.library import Library
 from ui.page.lines import cited_lines, shown_of
-from ui.page.telling import Telling
+from ui.page.stock import Changes, Stock
 from ui.page.turn import Turn
 
-__all__ = ["Actions", "Changes", "View"]
+__all__ = ["Actions", "Only", "View"]
 
-Changes = dict[str, Any]
-"""New values of elements, by name."""
 REDRAW = 0.1
 """Seconds between two drawings of a draft."""
 READ = 200
@@ -58,12 +54,12 @@ class Actions:
         self,
         desk: Desk,
         corpus_of: Callable[[str], Corpus],
-        place_of: Callable[[str], uploads.Place | None],
+        stock: Stock,
     ) -> None:
-        """corpus_of: what a user may read. place_of: where their uploads go; None for nowhere."""
+        """corpus_of: what a user may read."""
         self._desk = desk
         self._corpus_of = corpus_of
-        self._place_of = place_of
+        self._stock = stock
 
     def begin(self, owner: str, kept: str) -> Changes:
         """The page as it opens. kept: the conversation that this browser was in before."""
@@ -198,7 +194,7 @@ class Actions:
     async def _sources_of(self, owner: str, only: Only) -> frozenset[str] | None:
         if not (only.chosen or only.since.strip() or only.until.strip()):
             return None
-        return among(await self._holdings(owner), only.chosen, only.since, only.until)
+        return among(await self._stock.holdings(owner), only.chosen, only.since, only.until)
 
     def _at_work(self, owner: str, view: View, turn: Turn, seconds: float) -> Changes:
         changes = {**self._drawn(owner, view), "progress": render.progress(turn, seconds)}
@@ -248,77 +244,3 @@ class Actions:
         except AsklineError:
             return {}
         return {"suggested": shelf.suggested(found, first=answer is None)}
-
-    async def documents(self, owner: str) -> Changes:
-        """What is there to ask about."""
-        try:
-            holdings = await self._holdings(owner)
-        except AsklineError as error:
-            return {"documents": shelf.alert(str(error))}
-        place = self._place_of(owner)
-        return {
-            "documents": shelf.documents(holdings, None if place is None else place.begins),
-            "only": holdings,
-        }
-
-    async def _holdings(self, owner: str) -> list[Holding]:
-        return await asyncio.wrap_future(
-            self._desk.worker.call(lambda library: library.holdings(owner))
-        )
-
-    async def upload(self, owner: str, files: Sequence[str]) -> AsyncIterator[Changes]:
-        """Take documents in and index them."""
-        place = self._place_of(owner)
-        if place is None:
-            yield {"notice": shelf.alert("This server takes no documents.")}
-            return
-        try:
-            taken, refused = await asyncio.to_thread(
-                uploads.put, [Path(file) for file in files], place
-            )
-        except AsklineError as error:
-            yield {"notice": shelf.alert(str(error))}
-            return
-        if taken:
-            async for changes in self.reindex(owner):
-                yield changes
-        yield {"notice": shelf.uploaded(taken, refused)}
-
-    async def remove(self, owner: str, source: str) -> AsyncIterator[Changes]:
-        """Take an upload away, and what the index has of it."""
-        place = self._place_of(owner)
-        try:
-            if place is None:
-                raise UsageError("this server takes no documents away")
-            await asyncio.to_thread(uploads.remove, source, place)
-        except AsklineError as error:
-            yield {"notice": shelf.alert(str(error))}
-            return
-        async for changes in self.reindex(owner):
-            yield changes
-        yield {"notice": shelf.told(f"{source} is removed.")}
-
-    async def reindex(self, owner: str) -> AsyncIterator[Changes]:
-        """Read what changed on disk, telling how far it is."""
-        telling = Telling()
-        future = asyncio.wrap_future(
-            self._desk.worker.call(lambda library: library.refresh(owner, telling))
-        )
-        async for _ in _ticks(future):
-            yield {"progress": shelf.working(telling.text)}
-        try:
-            changes = await future
-        except AsklineError as error:
-            yield {"progress": render.progress(None, 0), "notice": shelf.alert(str(error))}
-        else:
-            told = shelf.told(shelf.what_changed(changes))
-            yield {"progress": render.progress(None, 0), "notice": told}
-        yield await self.documents(owner)
-
-
-async def _ticks(future: Awaitable[Any]) -> AsyncIterator[None]:
-    """Now and then until a future is done, whatever came of it."""
-    waiting = asyncio.ensure_future(future)
-    while not waiting.done():
-        yield None
-        await asyncio.wait([waiting], timeout=0.3)

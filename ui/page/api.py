@@ -16,9 +16,9 @@ from rag.events import Done, Exchange, Found, Stage, Word
 from rag.version import VERSION
 from ui.page.desk import Desk, follow
 from ui.page.export import as_lines, as_markdown
+from ui.page.job import Failed, Queued, Stopped, Told
+from ui.page.job import Request as Asked
 from ui.page.reference import reference
-from ui.page.worker import Failed, Queued, Stopped, Told
-from ui.page.worker import Request as Asked
 
 __all__ = ["router"]
 

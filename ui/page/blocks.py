@@ -12,8 +12,9 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI, Request
 
-from ui.page.actions import Actions, Changes, Only, View
+from ui.page.actions import Actions, Only, View
 from ui.page.choice import label
+from ui.page.stock import Changes, Stock
 from ui.page.uploads import LARGEST
 
 __all__ = ["mount"]
@@ -30,11 +31,11 @@ FREE = {
 """Any number at once: questions wait in the line of the worker, which tells their places."""
 
 
-def mount(app: FastAPI, actions: Actions, *, uploads: bool, users: bool) -> None:
+def mount(app: FastAPI, actions: Actions, stock: Stock, *, uploads: bool, users: bool) -> None:
     """Put the page at the root of an app. users: the guard tells who asks."""
     gr.mount_gradio_app(
         app,
-        _Page(actions, uploads).blocks(),
+        _Page(actions, stock, uploads).blocks(),
         path="/",
         footer_links=[],
         run_history=False,
@@ -60,8 +61,9 @@ def _owner(request: gr.Request) -> str:
 class _Page:
     """The elements by name, and the handlers that Gradio calls."""
 
-    def __init__(self, actions: Actions, uploads: bool) -> None:
+    def __init__(self, actions: Actions, stock: Stock, uploads: bool) -> None:
         self._actions = actions
+        self._stock = stock
         self._uploads = uploads
         self._at: dict[str, Any] = {}
 
@@ -223,7 +225,7 @@ class _Page:
             case "delete":
                 yield self._drawn(actions.delete(owner, view, pressed["conversation"], search))
             case "remove":
-                async for drawn in self._all(actions.remove(owner, pressed["source"])):
+                async for drawn in self._all(self._stock.remove(owner, pressed["source"])):
                     yield drawn
 
     def _stop(self, view: View, request: gr.Request) -> None:
@@ -243,19 +245,19 @@ class _Page:
         return self._drawn(self._actions.rename(_owner(request), view, title, search))
 
     async def _reindex(self, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        async for drawn in self._all(self._actions.reindex(_owner(request))):
+        async for drawn in self._all(self._stock.reindex(_owner(request))):
             yield drawn
 
     async def _upload(self, files: Any, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         paths = [str(file) for file in files or ()]
-        async for drawn in self._all(self._actions.upload(_owner(request), paths)):
+        async for drawn in self._all(self._stock.upload(_owner(request), paths)):
             yield {**drawn, self._at["upload"]: None}
 
     def _begin(self, kept: str, request: gr.Request) -> dict[Any, Any]:
         return self._drawn(self._actions.begin(_owner(request), kept))
 
     async def _documents(self, request: gr.Request) -> dict[Any, Any]:
-        return self._drawn(await self._actions.documents(_owner(request)))
+        return self._drawn(await self._stock.documents(_owner(request)))
 
     async def _examples(self, view: View, request: gr.Request) -> dict[Any, Any]:
         return self._drawn(await self._actions.suggest(_owner(request), view, None))

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from rag.events import Done, Exchange
 from ui.page.conversations import Conversations
+from ui.page.job import Failed, Job, Request, Stopped, Told
 from ui.page.turn import Turn, told
-from ui.page.worker import Failed, Job, Request, Stopped, Told, Worker
+from ui.page.worker import Worker
 
 __all__ = ["Desk", "exchanges", "follow"]
 

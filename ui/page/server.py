@@ -25,6 +25,7 @@ from ui.page.conversations import Conversations
 from ui.page.desk import Desk
 from ui.page.guard import Guard
 from ui.page.library import corpus_of
+from ui.page.stock import Stock
 from ui.page.uploads import Place
 from ui.page.worker import Worker
 
@@ -86,14 +87,16 @@ def application(serving: Serving, worker: Worker) -> Any:
     )
     app.include_router(api.router(desk, secrets.token_hex(8)))
     app.mount("/page", StaticFiles(directory=STATIC))
+    stock = Stock(worker, serving.place)
     actions = Actions(
         desk,
         lambda owner: corpus_of(serving.corpus, serving.own_uploads, owner),
-        serving.place,
+        stock,
     )
 
     async def mounted() -> None:
-        blocks.mount(app, actions, uploads=serving.uploads != "off", users=bool(serving.passwords))
+        may_upload, has_users = serving.uploads != "off", bool(serving.passwords)
+        blocks.mount(app, actions, stock, uploads=may_upload, users=has_users)
 
     # Where no loop runs, Gradio makes some of its own and leaves them open.
     asyncio.run(mounted())

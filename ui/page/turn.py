@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from rag.answer import Answer, Citation, Claim, Conflict, ConflictValue, Manifest, Timings, Tokens
 from rag.events import Done, Found, Stage, Word
-from ui.page.worker import Failed, Queued, Stopped, Told
+from ui.page.job import Failed, Queued, Stopped, Told
 
 __all__ = ["State", "Turn", "answer_of", "told"]
 

@@ -9,82 +9,22 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from index.errors import AsklineError, UsageError
 from index.weights import Progress
-from rag.events import Done, Event, Exchange
+from rag.events import Event
+from ui.page.job import Failed, Job, Queued, Request, Told
 from ui.page.library import Library
 
-__all__ = ["Failed", "Job", "Opening", "Queued", "Request", "Stopped", "Told", "Worker"]
+__all__ = ["WAITING", "Opening", "Worker"]
 
 T = TypeVar("T")
 WAITING = 32
 """Questions that may wait at once. More are refused: nobody waits for the thirty-third."""
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """The question waits. before: how many are answered before it, the running one included."""
-
-    before: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """There is no answer; message: what happened and what to do, one line for the user."""
-
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Whoever asked has stopped it."""
-
-
-Told = Queued | Failed | Stopped | Event
-"""What a job tells of itself. Done, Failed or Stopped is the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question as it is to be answered.
-
-    history: made when the question's turn has come, for what was asked before it may still be
-    running. sources: from just these documents; None for all. owner: whose uploads are read too.
-    """
-
-    question: str
-    history: Callable[[], Sequence[Exchange]] = field(default=tuple)
-    sources: frozenset[str] | None = None
-    owner: str = ""
-
-
-class Job:
-    """A question on its way. listen is called with each Told, in order, from the worker's thread
-    or the one that stops it; never again after the last.
-    """
-
-    def __init__(self, request: Request, listen: Callable[[Told], None]) -> None:
-        self.request = request
-        self._listen = listen
-        self._lock = threading.RLock()
-        self.over = False
-
-    def tell(self, told: Told) -> None:
-        """Pass something on, if nothing was the last yet."""
-        with self._lock:
-            if self.over:
-                return
-            self.over = isinstance(told, Done | Failed | Stopped)
-            self._listen(told)
-
-    def stop(self) -> None:
-        """End it now. The model finishes the step it is at, then goes on with the next job."""
-        self.tell(Stopped())
 
 
 @dataclass(frozen=True, slots=True)
