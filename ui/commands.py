@@ -38,6 +38,10 @@ def run(command: str, arguments: argparse.Namespace) -> int:
         from ui.chat import chat
 
         return chat(settings)
+    if command == "ui":
+        from ui.serving import serve
+
+        return serve(arguments, settings)
     commands: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
         "index": _index,
         "status": _status,

@@ -1,0 +1,393 @@
+"""The page in a real browser, over a scripted model.
+
+AXE_CORE: the path of axe.min.js (npm pack axe-core), which tells of what shuts somebody out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.scripted_model import ScriptedModel
+from tests.scripted_page import served, serving_of
+from tests.test_assistant import TwoModels
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium"),
+    # Gradio counts its calls with options that pandas is about to drop.
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
+
+TALKS = """\
+A week of diplomacy
+By Ann Lee, 3 December 2025
+Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
+The talks in Moscow went on for five hours, Ushakov said.
+Ushakov also said that no compromise was found on territory.
+"""
+PLAN = """\
+The plan
+The leaked draft of the peace plan has 28 points.
+Critics in Kyiv called the draft a list of wishes.
+"""
+EVIL = (
+    '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png)'
+    " <script>alert(1)</script>"
+)
+RUSTY = "The hinges of the gate are rusty"
+HOW_LONG = "How long did the talks in Moscow last?"
+FIVE = "The talks in Moscow went on for 5 hours."
+POINTS = "How many points does the leaked draft of the peace plan have?"
+HAS_28 = "The leaked draft of the peace plan has 28 points."
+HINGES = "Are the hinges of the gate rusty?"
+SLOWLY = "How long did the talks in Moscow go on?"
+
+
+class Script:
+    """What the model writes; on SLOWLY it waits until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.go, self.reached = threading.Event(), threading.Event()
+
+    def __call__(self, question: str) -> str:
+        if question == SLOWLY:
+            self.reached.set()
+            assert self.go.wait(30)
+        said = {HOW_LONG: FIVE, SLOWLY: FIVE, POINTS: HAS_28, HINGES: f"{RUSTY}."}
+        return said.get(question, "Nothing was said.")
+
+    def short(self, question: str) -> str:
+        return {HOW_LONG: "5 hours", SLOWLY: "5 hours", POINTS: "28"}.get(question, "yes")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "notes"
+    place.mkdir()
+    filler = "".join(f"Filler number {i} is about the weather.\n" for i in range(80))
+    (place / "talks.txt").write_text(TALKS + filler)
+    (place / "plan.md").write_text(PLAN)
+    (place / "evil.txt").write_text(f"A gate\n{RUSTY}. {EVIL}\n")
+    return place
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def address(folder: Path, tmp_path: Path, script: Script) -> Iterator[str]:
+    model = ScriptedModel(sentence=script, short=script.short, rewrite=POINTS)
+    try:
+        with served(serving_of(folder, tmp_path / "home"), model) as url:
+            yield url
+    finally:
+        script.go.set()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Hours are not what is tested: a busy machine may take its time.
+    sync_api.expect.set_options(timeout=60_000)
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1400, "height": 860})
+    context.set_default_timeout(60_000)
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    visit(opened, address)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#chat [role=log]")
+    # Handlers are bound once the first answer of the server is there.
+    page.wait_for_selector("#suggested button, #chat .turn", timeout=60_000)
+
+
+def ask(page: Page, question: str, *, number: int = 1, until: str = ".facts") -> Any:
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    turn = page.locator(f"#chat .turn:nth-of-type({number})")
+    turn.locator(until).first.wait_for(timeout=60_000, state="attached")
+    return turn
+
+
+def test_an_answers_number_opens_the_document_at_its_marked_line(page: Page) -> None:
+    turn = ask(page, HOW_LONG)
+    assert turn.locator(".claim").text_content().startswith(FIVE)
+    turn.locator(".mark").click()
+    page.wait_for_selector("#document .cited")
+    cited = page.locator("#document .cited")
+    assert cited.count() == 1
+    assert cited.get_attribute("data-line") == "4"
+    assert cited.locator(".text").inner_text() == TALKS.split("\n")[3]
+    assert cited.is_visible()
+    source = page.locator("#sources [data-source='talks.txt'][data-lines='4-4']").first
+    assert "compared with the file" in source.inner_text()
+    assert page.locator("#question textarea").input_value() == ""
+
+
+def test_sources_come_before_the_first_word_and_marks_only_with_the_answer(
+    page: Page, script: Script
+) -> None:
+    turn = ask(page, SLOWLY, until=".said")
+    page.wait_for_selector("#sources [data-state=found]")
+    assert script.reached.wait(20)
+    page.wait_for_selector("#progress :text('writing')")
+    assert turn.locator(".mark").count() == 0
+    script.go.set()
+    turn.locator(".mark.verified").wait_for()
+    page.wait_for_selector("#sources [data-state=sound]")
+    assert page.locator("#sources [data-state=found]").count() == 0
+
+
+def test_stop_ends_an_answer_at_once_and_it_can_be_asked_again(page: Page, script: Script) -> None:
+    turn = ask(page, SLOWLY, until=".said")
+    assert script.reached.wait(20)
+    page.click("#stop")
+    turn.locator(".card.stopped").wait_for(timeout=60_000)
+    script.go.set()
+    turn.locator("[data-act=again]").click()
+    page.locator("#chat .claim").wait_for()
+    assert page.locator("#chat .turn").count() == 1
+
+
+def test_a_second_question_waits_with_its_place_shown(
+    page: Page, browser: Browser, address: str, script: Script
+) -> None:
+    ask(page, SLOWLY, until=".said")
+    assert script.reached.wait(20)
+    with browser.new_context() as other:
+        second = other.new_page()
+        visit_while_busy(second, address)
+        second.fill("#question textarea", POINTS)
+        second.press("#question textarea", "Enter")
+        second.wait_for_selector("#progress :text('waiting: 1 question before this one')")
+        script.go.set()
+        second.wait_for_selector("#chat .claim")
+        assert second.locator("#chat .turn").count() == 1
+        assert HAS_28 in second.locator("#chat").inner_text()
+    page.wait_for_selector("#chat .claim")
+    assert page.locator("#chat .turn").count() == 1
+
+
+def visit_while_busy(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("#chat [role=log]")
+    page.wait_for_selector("#document .empty")
+
+
+def test_a_follow_up_is_understood_and_editing_asks_again_from_there(page: Page) -> None:
+    ask(page, HOW_LONG)
+    turn = ask(page, "And how many points does it have?", number=2)
+    assert f"understood as: {POINTS}" in turn.inner_text()
+    page.locator("#chat [data-act=edit]").first.click()
+    box = page.locator("#question textarea")
+    sync_api.expect(box).to_have_value(HOW_LONG)
+    page.fill("#question textarea", POINTS)
+    page.click("#send")
+    sync_api.expect(page.locator("#chat .turn")).to_have_count(1)
+    sync_api.expect(page.locator("#chat .claim")).to_contain_text(HAS_28)
+
+
+def test_what_is_not_there_is_said_with_the_reason_and_the_nearest_lines(page: Page) -> None:
+    ask(page, HINGES.replace("gate", "talks in Moscow"), until=".card.not-found")
+    card = page.locator("#chat .card.not-found")
+    assert card.get_attribute("data-reason") in ("no_match", "not_stated", "unsupported")
+    card.locator("[data-act=open]").first.click()
+    page.wait_for_selector("#document .cited")
+
+
+def test_sources_that_disagree_are_each_shown_with_their_date(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "later.txt").write_text(
+        "Another view\n4 December 2025\nThe talks in Moscow went on for four hours, Peskov said.\n"
+    )
+    together = ScriptedModel(sentence=FIVE, short="5 hours")
+    alone = ScriptedModel(sentence="The talks in Moscow went on for four hours, Peskov said.")
+    serving = serving_of(folder, tmp_path / "home")
+    with served(serving, TwoModels(together, alone)) as url, browser.new_context() as context:
+        page = context.new_page()
+        visit(page, url)
+        ask(page, HOW_LONG, until=".card.conflict")
+        text = page.locator("#chat .card.conflict").inner_text()
+    assert "later.txt, dated 4 December 2025" in text
+    assert "talks.txt, dated 3 December 2025" in text
+
+
+def test_a_reload_finds_the_conversation_and_two_browsers_have_their_own(
+    page: Page, browser: Browser, address: str
+) -> None:
+    ask(page, HOW_LONG)
+    page.reload()
+    page.wait_for_selector("#chat .claim")
+    assert FIVE in page.locator("#chat").inner_text()
+    with browser.new_context() as other:
+        second = other.new_page()
+        visit(second, address)
+        assert second.locator("#chat .turn").count() == 0
+        # The machine's conversations are listed for whoever sits at it.
+        second.click("#conversations [data-act=go]")
+        second.wait_for_selector("#chat .claim")
+
+
+def test_conversations_are_found_renamed_saved_and_deleted(page: Page, address: str) -> None:
+    ask(page, HOW_LONG)
+    page.click("#new")
+    sync_api.expect(page.locator("#chat .turn")).to_have_count(0)
+    ask(page, POINTS)
+    items = page.locator("#conversations li")
+    sync_api.expect(items).to_have_count(2)
+    page.fill("#search textarea, #search input", "5 hours")
+    sync_api.expect(items).to_have_count(1)
+    page.fill("#search textarea, #search input", "")
+    sync_api.expect(items).to_have_count(2)
+    page.fill("#title textarea, #title input", "The plan")
+    page.press("#title textarea, #title input", "Enter")
+    page.wait_for_selector("#conversations :text('The plan')")
+    with page.expect_download() as saved:
+        page.locator("#conversations li").first.locator("a[href$='.jsonl']").click()
+    assert HAS_28 in Path(saved.value.path()).read_text()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#conversations [data-act=delete]").first.click()
+    sync_api.expect(items).to_have_count(1)
+    sync_api.expect(page.locator("#chat .turn")).to_have_count(0)
+
+
+def test_a_dropped_document_is_read_asked_and_removed(page: Page, tmp_path: Path) -> None:
+    upload = tmp_path / "gate.txt"
+    upload.write_text("A gate\nThe old gate in Kazan has 28 points and seven hinges.\n")
+    bad = tmp_path / "gate.exe"
+    bad.write_bytes(b"MZ\0\0")
+    page.click("#shelf button")
+    page.set_input_files("#upload input[type=file]", [upload, bad])
+    page.wait_for_selector("#documents [data-document='uploaded/gate.txt']")
+    notice = page.locator("#notice")
+    sync_api.expect(notice).to_contain_text("1 document added.")
+    sync_api.expect(notice).to_contain_text("gate.exe: a kind of file that is not read")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("#documents [data-act=remove]")
+    sync_api.expect(page.locator("#documents [data-document^='uploaded/']")).to_have_count(0)
+
+
+def test_what_a_document_says_stays_text_and_no_other_host_is_asked(
+    page: Page, address: str
+) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_selector("#suggested button")
+    turn = ask(page, HINGES)
+    page.locator("#sources [data-act=open]").first.click()
+    page.wait_for_selector("#document .cited")
+    assert EVIL in page.locator("#document").inner_text()
+    turn.locator(".mark, [data-act=open]").first.hover()
+    assert page.locator("#columns img").count() == 0
+    assert asked
+    assert [url for url in asked if not re.match(rf"{address}/|data:|blob:", url)] == []
+
+
+def test_everything_can_be_reached_with_the_keyboard(page: Page) -> None:
+    page.focus("#question textarea")
+    page.keyboard.type(HOW_LONG)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat .mark")
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('#chat .mark')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#document .cited")
+    page.wait_for_function("document.activeElement.matches('#document .lines')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('#chat .mark')")
+    assert page.locator("#chat .mark .tip").is_visible()
+
+
+def test_a_phone_needs_no_scrolling_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    ask(page, HOW_LONG)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("#chat .mark")
+    page.wait_for_selector("#document .cited")
+    sync_api.expect(page.locator("#document .cited")).to_be_in_viewport()
+    box = page.locator("#question textarea").bounding_box()
+    assert box is not None and box["width"] > 150
+
+
+def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(
+    browser: Browser, folder: Path, tmp_path: Path, script: Script
+) -> None:
+    serving = serving_of(folder, tmp_path / "home")
+    model = ScriptedModel(sentence=script, short=script.short)
+    with browser.new_context() as context:
+        page = context.new_page()
+        with served(serving, model) as url:
+            visit(page, url)
+            ask(page, HOW_LONG)
+        status = page.locator("#status")
+        sync_api.expect(status).to_contain_text("The server has stopped")
+        assert FIVE in page.locator("#chat").inner_text()
+        with served(serving, model, port=int(url.rsplit(":", 1)[1])):
+            sync_api.expect(status).to_contain_text("ready")
+            sync_api.expect(page.locator("#chat .claim")).to_contain_text(FIVE)
+            ask(page, POINTS, number=2)
+
+
+@pytest.mark.skipif("AXE_CORE" not in os.environ, reason="AXE_CORE names no axe.min.js")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 360])
+def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: Any, width: int) -> None:
+    with browser.new_context(color_scheme=theme, bypass_csp=True) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 800})
+        visit(page, address)
+        page.add_script_tag(path=os.environ["AXE_CORE"])
+        found = serious(page, "welcome")
+        ask(page, HOW_LONG)
+        ask(page, HINGES.replace("gate", "talks in Moscow"), number=2)
+        page.locator("#chat .mark").first.click()
+        page.click("#shelf button")
+        page.click("#only button")
+        page.wait_for_selector("#document .cited")
+        page.wait_for_selector("#documents li")
+        found += serious(page, "answered")
+    assert found == []
+
+
+def serious(page: Page, state: str) -> list[str]:
+    """What axe calls serious or critical, each with the element."""
+    results = page.evaluate("axe.run()")
+    return [
+        f"{state}: {one['id']}: {one['help']}: {node['html'][:160]}"
+        for one in results["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -1,0 +1,226 @@
+"""The conversation and what stands beside it, as HTML that holds nothing of others' making."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from index.corpus import TextCorpus
+from index.document import Document
+from rag.answer import Answer, Citation, Claim, Reason
+from rag.events import Done, Found, Stage, Word
+from tests.scripted_model import lines_read
+from tests.test_page_conversations import ANSWER, LINE, OTHER
+from ui.page import beside, render, shelf
+from ui.page.conversations import Conversation
+from ui.page.job import Failed, Queued, Stopped, Told
+from ui.page.library import Holding
+from ui.page.lines import cited_lines
+from ui.page.turn import Turn, told
+from ui.page.uploads import Refused
+
+EVIL = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>"
+TEXT = "Title\n3 December 2025\nThe talks *lasted* <five> hours.\nIt was said yesterday.\n"
+
+
+class Seen(HTMLParser):
+    """Elements with their attributes, and the text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def having(self, name: str, value: str) -> list[dict[str, str | None]]:
+        return [attributes for _, attributes in self.elements if attributes.get(name) == value]
+
+
+def answered(*citations: Citation, claims: tuple[Claim, ...] = (Claim("Five.", (0,)),)) -> Answer:
+    plain = replace(ANSWER, status="answered", conflicts=(), asked=None)
+    return replace(plain, citations=citations, claims=claims)
+
+
+def shown(turn: Turn) -> Seen:
+    return Seen(render.chat([turn], {}))
+
+
+def test_a_claim_carries_numbers_that_open_its_lines() -> None:
+    claims = (Claim("Five hours.", (0,)), Claim("Or four.", (1, 0)))
+    seen = shown(Turn(7, "How long?", "done", answer=answered(LINE, OTHER, claims=claims)))
+    opening = [
+        (one["data-source"], one["data-lines"], one["class"])
+        for one in seen.having("data-act", "open")
+    ]
+    first, second = ("a/talks.txt", "3-3", "mark verified"), ("b.txt", "9-9", "mark verified")
+    assert opening == [first, second, first]
+    assert "Five hours.1" in seen.text
+    assert "The talks *lasted* <five> hours." in seen.text
+
+
+def test_a_mark_is_verified_only_if_its_line_was_compared() -> None:
+    seen = shown(Turn(7, "?", "done", answer=answered(replace(LINE, verified=False))))
+    assert [one["class"] for one in seen.having("data-act", "open")] == ["mark"]
+
+
+def test_nothing_that_others_wrote_becomes_markup() -> None:
+    evil = Citation(EVIL, 1, 1, EVIL, EVIL, verified=True)
+    answer = replace(
+        ANSWER,
+        asked=EVIL,
+        claims=(Claim(EVIL, (0,)),),
+        citations=(evil, evil),
+        conflicts=(replace(ANSWER.conflicts[0], about=EVIL),),
+    )
+    lost = replace(answer, status="not_found", reason="no_match", nearest=(evil,), conflicts=())
+    document = Document.from_text(EVIL, f"{EVIL}\n{EVIL} yesterday\n")
+    pages = [
+        render.chat([Turn(1, EVIL, "done", answer=answer)], {EVIL: EVIL}),
+        render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
+        render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
+        render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
+        render.progress(Turn(1, EVIL, live=True, stage=EVIL), 1),
+        beside.document(document, 1, 2, EVIL),
+        beside.found([evil]),
+        beside.sources(cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL),
+        beside.nothing_open(EVIL),
+        shelf.conversations([Conversation(EVIL, EVIL, 0)], "", searched=False),
+        shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], ""),
+        shelf.suggested([EVIL], first=True),
+        shelf.alert(EVIL) + shelf.told(EVIL) + shelf.working(EVIL),
+        shelf.uploaded([], [Refused(EVIL, EVIL)]),
+    ]
+    for page in pages:
+        seen = Seen(page)
+        assert not {tag for tag, _ in seen.elements} & {"img", "script"}, page
+        assert not [one for _, one in seen.elements if any(name.startswith("on") for name in one)]
+        assert EVIL in seen.text
+
+
+@pytest.mark.parametrize("reason", ["no_match", "not_stated", "unsupported", "false_premise"])
+def test_no_answer_says_why_and_shows_the_nearest_lines(reason: Reason) -> None:
+    answer = replace(ANSWER, status="not_found", reason=reason, nearest=(OTHER,), conflicts=())
+    seen = shown(Turn(7, "?", "done", answer=answer))
+    assert len(seen.having("data-reason", reason)) == 1
+    assert [one["data-source"] for one in seen.having("data-act", "open")] == ["b.txt"]
+    assert "Not in the documents" in seen.text and "Five hours" not in seen.text
+
+
+def test_a_disagreement_shows_each_value_with_its_source_and_date() -> None:
+    html = render.chat([Turn(7, "?", "done", answer=ANSWER)], {"a/talks.txt": "3 May 2025"})
+    rows = re.findall(r"<tr>(.*?)</tr>", html)
+    assert [Seen(row).text for row in rows[1:]] == [
+        "5a/talks.txt, dated 3 May 20251a/talks.txt:3 The talks *lasted* <five> hours.",
+        "4b.txt, undated2b.txt:9 Four hours.",
+    ]
+    assert "The sources disagree" in html
+
+
+def test_a_turn_follows_what_is_told_of_it() -> None:
+    passage = lines_read("a.txt", "x")
+    events: list[Told] = [
+        Queued(2),
+        Stage("searching"),
+        Found((LINE,), (passage, passage)),
+        Stage("reading"),
+        Stage("writing"),
+        Word("Fi"),
+        Word("ve"),
+    ]
+    turn, said = Turn(1, "?", live=True), []
+    for event in events:
+        turn = told(turn, event)
+        said.append(render.stage_text(turn))
+    assert said == [
+        "waiting: 2 questions before this one",
+        "searching the documents",
+        "searching the documents",
+        "reading 2 passages",
+        "writing",
+        "writing",
+        "writing",
+    ]
+    assert (turn.words, turn.lines) == ("Five", (LINE,))
+    assert told(turn, Stage("writing")).words == ""
+    assert told(turn, Done(ANSWER)) == replace(turn, live=False, state="done", answer=ANSWER)
+    assert told(turn, Failed("x")) == replace(turn, live=False, state="failed", error="x")
+    assert told(turn, Stopped()) == replace(turn, live=False, state="stopped")
+
+
+def test_a_draft_carries_no_mark_yet() -> None:
+    seen = shown(Turn(1, "?", live=True, words="Five hours.", lines=(LINE,)))
+    assert "Five hours." in seen.text
+    assert seen.having("data-act", "open") == []
+    assert [one["aria-busy"] for _, one in seen.elements if "aria-busy" in one] == ["true"]
+
+
+@pytest.mark.parametrize("state", ["open", "stopped", "failed"])
+def test_what_has_no_answer_can_be_asked_again(state: str) -> None:
+    seen = shown(Turn(7, "?", state))  # type: ignore[arg-type]
+    assert [one["data-turn"] for one in seen.having("data-act", "again")] == ["7"]
+
+
+def test_lines_are_compared_with_the_file_as_it_is_now() -> None:
+    documents = {"a/talks.txt": TEXT, "moved.txt": "new\nA line.\n", "changed.txt": "Other.\n"}
+    corpus = TextCorpus(documents)
+    citations = [
+        LINE,
+        Citation("moved.txt", 1, 1, "A line.", "", True),
+        Citation("changed.txt", 1, 1, "A line.", "", True),
+        Citation("gone.txt", 1, 1, "A line.", "", True),
+    ]
+    lines = cited_lines(citations, corpus)
+    assert [one.state for one in lines] == ["sound", "moved", "changed", "gone"]
+    seen = Seen(beside.sources(lines, "Cited lines"))
+    items = [one for tag, one in seen.elements if tag == "li"]
+    assert [(one["data-source"], one["data-lines"], one["data-state"]) for one in items] == [
+        ("a/talks.txt", "3-3", "sound"),
+        ("moved.txt", "1-1", "moved"),
+        ("changed.txt", "1-1", "changed"),
+        ("gone.txt", "1-1", "gone"),
+    ]
+    assert len(seen.having("data-copy", "a/talks.txt:3")) == 1
+
+
+def test_yesterday_is_told_with_the_documents_own_date() -> None:
+    line = Citation("a.txt", 4, 4, "It was said yesterday.", "", True)
+    html = beside.sources(cited_lines([line], TextCorpus({"a.txt": TEXT})), "Cited lines")
+    assert "3 December 2025: It was said yesterday (2 December 2025)." in Seen(html).text
+
+
+def test_a_document_has_its_lines_numbered_and_the_cited_ones_marked() -> None:
+    document = Document.from_text("a.txt", TEXT)
+    html = beside.document(document, 3, 4)
+    rows = re.findall(r'<div class="(row[^"]*)" data-line="(\d+)".*?</div>', html)
+    assert rows == [("row", "1"), ("row", "2"), ("row cited", "3"), ("row cited", "4")]
+    assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == [
+        "The talks *lasted* &lt;five&gt; hours.",
+        "It was said yesterday.",
+    ]
+
+
+def test_a_long_document_is_shown_around_what_is_cited() -> None:
+    document = Document.from_text("a.txt", "".join(f"line {i}\n" for i in range(1, 5001)))
+    numbers = re.findall(r'data-line="(\d+)"', beside.document(document, 2000, 2000))
+    assert (numbers[0], numbers[-1]) == ("1700", "2300")
+    assert "lines 1700 to 2300 of 5000" in beside.document(document, 2000, 2000)
+
+
+def test_only_uploads_can_be_removed() -> None:
+    holdings = [
+        Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
+        Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed"),
+    ]
+    seen = Seen(shelf.documents(holdings, "uploaded/"))
+    assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]
+    assert Seen(shelf.documents(holdings, None)).having("data-act", "remove") == []
+    assert len(Seen(shelf.documents(holdings, "")).having("data-act", "remove")) == 2

@@ -1,0 +1,246 @@
+"""What the page does, without how it is drawn: each action takes what the user did, and gives the
+elements of the page that change, by name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from index.corpus import Corpus
+from index.errors import AsklineError
+from index.lines import Unreadable
+from rag.answer import Answer
+from ui.page import beside, render, shelf, suggestions
+from ui.page.choice import among
+from ui.page.desk import Desk
+from ui.page.library import Library
+from ui.page.lines import cited_lines, shown_of
+from ui.page.stock import Changes, Stock
+from ui.page.turn import Turn
+
+__all__ = ["Actions", "Only", "View"]
+
+REDRAW = 0.1
+"""Seconds between two drawings of a draft."""
+READ = 200
+"""Documents that suggestions are drawn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one browser looks at. editing: the turn whose question is being changed."""
+
+    conversation: str = ""
+    editing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What the question is confined to: documents by source, days as they were typed."""
+
+    chosen: Sequence[str] = ()
+    since: str = ""
+    until: str = ""
+
+
+class Actions:
+    """The actions of the page, for any number of users."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        corpus_of: Callable[[str], Corpus],
+        stock: Stock,
+    ) -> None:
+        """corpus_of: what a user may read."""
+        self._desk = desk
+        self._corpus_of = corpus_of
+        self._stock = stock
+
+    def begin(self, owner: str, kept: str) -> Changes:
+        """The page as it opens. kept: the conversation that this browser was in before."""
+        return self.go(owner, kept or self._desk.conversations.begin(owner))
+
+    def go(self, owner: str, conversation: str, search: str = "") -> Changes:
+        """Turn to a conversation."""
+        try:
+            turns = self._desk.turns(owner, conversation)
+            self._desk.conversations.title(owner, conversation)
+        except AsklineError:
+            conversation, turns = self._desk.conversations.begin(owner), []
+        answers = [turn.answer for turn in turns if turn.answer is not None]
+        return {
+            "view": View(conversation),
+            "kept": conversation,
+            "sources": self._sources(owner, answers[-1]) if answers else "",
+            "document": beside.nothing_open(),
+            "question": "",
+            "progress": render.progress(None, 0),
+            **self._drawn(owner, View(conversation)),
+            **self.listed(owner, conversation, search),
+        }
+
+    def listed(self, owner: str, conversation: str, search: str) -> Changes:
+        """The list of conversations, and the title of the one that is open."""
+        found = self._desk.conversations.found(owner, search)
+        title = self._desk.conversations.title(owner, conversation)
+        return {
+            "list": shelf.conversations(found, conversation, searched=bool(search.strip())),
+            "title": title or "",
+        }
+
+    def rename(self, owner: str, view: View, title: str, search: str) -> Changes:
+        """Give the open conversation another title."""
+        self._desk.conversations.rename(owner, view.conversation, title)
+        return self.listed(owner, view.conversation, search)
+
+    def delete(self, owner: str, view: View, conversation: str, search: str) -> Changes:
+        """Take a conversation away; another one opens if it was the open one."""
+        self._desk.stop(owner, conversation)
+        self._desk.conversations.delete(owner, conversation)
+        if conversation == view.conversation:
+            return self.go(owner, self._desk.conversations.begin(owner), search)
+        return self.listed(owner, view.conversation, search)
+
+    def edit(self, owner: str, view: View, turn: int) -> Changes:
+        """Put a question back into the box; sent again, it takes its own place."""
+        found = [one for one in self._desk.turns(owner, view.conversation) if one.id == turn]
+        if not found:
+            return {}
+        notice = shelf.told("Sending it asks again from here; what came after it goes.")
+        return {
+            "view": replace(view, editing=turn),
+            "question": found[0].question,
+            "notice": notice,
+        }
+
+    def question_of(self, owner: str, view: View, turn: int) -> str:
+        """The question of a turn, empty where there is no such turn."""
+        turns = self._desk.turns(owner, view.conversation)
+        return next((one.question for one in turns if one.id == turn), "")
+
+    def show(self, owner: str, view: View, turn: int) -> Changes:
+        """The lines of one of the answers beside the conversation."""
+        turns = self._desk.turns(owner, view.conversation)
+        answer = next((one.answer for one in turns if one.id == turn), None)
+        return {} if answer is None else {"sources": self._sources(owner, answer)}
+
+    def open(self, owner: str, view: View, source: str, lines: str) -> Changes:
+        """A document at some lines, such as 7-7, and what became of these since they were cited."""
+        first, _, last = lines.partition("-")
+        try:
+            document = self._corpus_of(owner).read(source)
+        except (OSError, Unreadable, ValueError):
+            told = f"{source} is not there any more, or cannot be read."
+            return {"document": beside.nothing_open(told)}
+        low = int(first) if first.isdigit() else 0
+        high = int(last) if last.isdigit() else low
+        changed = self._changed(owner, view, source, low)
+        return {"document": beside.document(document, low, high, changed)}
+
+    def _changed(self, owner: str, view: View, source: str, line: int) -> str:
+        """What is to be said of a cited line that is not as it was; empty if it is, or was none."""
+        answers = [turn.answer for turn in self._desk.turns(owner, view.conversation)]
+        cited = [
+            one
+            for answer in answers
+            if answer is not None
+            for one in shown_of(answer)
+            if (one.source, one.first_line) == (source, line)
+        ]
+        now = cited_lines(cited[-1:], self._corpus_of(owner))
+        return "" if not now or now[0].state == "sound" else f"Since it was cited: {now[0].detail}."
+
+    async def ask(self, owner: str, view: View, text: str, only: Only) -> AsyncIterator[Changes]:
+        """Ask; the page as the answer comes to be."""
+        question = " ".join(text.split())
+        if not any(character.isalnum() for character in question):
+            yield {"notice": shelf.alert("Type a question first.")}
+            return
+        began, drawn, turn = monotonic(), 0.0, None
+        sent: Changes = {
+            "question": "",
+            "view": View(view.conversation),
+            "notice": "",
+            "suggested": "",
+        }
+        try:
+            sources = await self._sources_of(owner, only)
+            asking = self._desk.ask(
+                owner, view.conversation, question, sources=sources, instead_of=view.editing
+            )
+            async for turn in asking:
+                if turn.live and turn.words and monotonic() - drawn < REDRAW:
+                    continue
+                drawn = monotonic()
+                if sent:
+                    sent |= self.listed(owner, view.conversation, "")
+                yield {**sent, **self._at_work(owner, view, turn, drawn - began)}
+                sent = {}
+        except AsklineError as error:
+            yield {"notice": shelf.alert(str(error)), "progress": render.progress(None, 0)}
+            return
+        if turn is not None and turn.answer is not None:
+            yield {
+                "sources": self._sources(owner, turn.answer),
+                **self.listed(owner, view.conversation, ""),
+            }
+            yield await self.suggest(owner, view, turn.answer)
+
+    async def _sources_of(self, owner: str, only: Only) -> frozenset[str] | None:
+        if not (only.chosen or only.since.strip() or only.until.strip()):
+            return None
+        return among(await self._stock.holdings(owner), only.chosen, only.since, only.until)
+
+    def _at_work(self, owner: str, view: View, turn: Turn, seconds: float) -> Changes:
+        changes = {**self._drawn(owner, view), "progress": render.progress(turn, seconds)}
+        if turn.live and turn.lines:
+            changes["sources"] = beside.found(turn.lines)
+        return changes
+
+    def _drawn(self, owner: str, view: View) -> Changes:
+        turns = self._desk.turns(owner, view.conversation)
+        disagreeing = [
+            one
+            for turn in turns
+            if turn.answer is not None and turn.answer.conflicts
+            for one in turn.answer.citations
+        ]
+        lines = cited_lines(disagreeing, self._corpus_of(owner))
+        return {"chat": render.chat(turns, {one.citation.source: one.dated for one in lines})}
+
+    def _sources(self, owner: str, answer: Answer) -> str:
+        lines = cited_lines(shown_of(answer), self._corpus_of(owner))
+        heading = "Lines that come closest" if answer.status == "not_found" else "Cited lines"
+        return beside.sources(lines, heading) if lines else ""
+
+    def stop(self, owner: str, view: View) -> None:
+        """End the answers of the open conversation."""
+        self._desk.stop(owner, view.conversation)
+
+    async def suggest(self, owner: str, view: View, answer: Answer | None) -> Changes:
+        """Questions that can be answered: after an answer about what it names, else to begin."""
+        asked = [turn.question for turn in self._desk.turns(owner, view.conversation)]
+
+        def made(library: Library) -> list[str]:
+            index = library.assistant(owner).index
+            rows = index.store.documents()[:READ]
+            there = []
+            for row in rows:
+                with suppress(OSError, Unreadable):
+                    there.append(index.corpus.read(row.source))
+            if answer is None:
+                return suggestions.examples(index, there)
+            return suggestions.follow_ups(answer, index, there, asked)
+
+        if answer is None and asked:
+            return {}
+        try:
+            found = await asyncio.wrap_future(self._desk.worker.call(made))
+        except AsklineError:
+            return {}
+        return {"suggested": shelf.suggested(found, first=answer is None)}

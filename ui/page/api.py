@@ -1,0 +1,143 @@
+"""The server for programs: the same answers as JSON or as events, and what state it is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field
+
+from index.errors import UsageError
+from rag.events import Done, Exchange, Found, Stage, Word
+from rag.version import VERSION
+from ui.page.desk import Desk, follow
+from ui.page.export import as_lines, as_markdown
+from ui.page.job import Failed, Queued, Stopped, Told
+from ui.page.job import Request as Asked
+from ui.page.reference import reference
+
+__all__ = ["router"]
+
+LONGEST = 4_000
+"""Characters of a question. The model refuses what is too long for it much earlier or later."""
+
+
+class Past(BaseModel):
+    """A question that was asked before, and its answer."""
+
+    question: str = Field(max_length=LONGEST)
+    answer: str = Field(max_length=20_000)
+
+
+class Question(BaseModel):
+    """What is asked. history makes it a follow-up; documents: answer from just these sources."""
+
+    question: str = Field(min_length=1, max_length=LONGEST)
+    history: list[Past] = Field(default=[], max_length=50)
+    documents: list[str] | None = Field(default=None, max_length=10_000)
+
+
+def router(desk: Desk, run: str) -> APIRouter:
+    """The routes under /api. run: names this start of the server, so that a page sees another."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/ask", response_model=None, summary="Answer a question")
+    async def ask(question: Question, request: Request) -> Response:
+        """The answer as ``ask --json`` prints it; with ``Accept: text/event-stream`` as events:
+        queued, stage, found, word, and done (the same JSON) or error.
+        """
+        if not any(character.isalnum() for character in question.question):
+            return _error(400, "the question is empty")
+        asked = Asked(
+            " ".join(question.question.split()),
+            lambda: [Exchange(one.question, one.answer) for one in question.history],
+            None if question.documents is None else frozenset(question.documents),
+            request.scope.get("askline.user", ""),
+        )
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return StreamingResponse(_events(desk, asked), media_type="text/event-stream")
+        return await _whole(desk, asked, request)
+
+    @routes.get("/health", summary="Whether it is ready, and how many questions wait")
+    async def health() -> JSONResponse:
+        """Phase is starting, ready or failed; label, done and total tell what takes long."""
+        worker = desk.worker
+        state = {**asdict(worker.opening), "waiting": worker.waiting, "askline": VERSION}
+        return JSONResponse({**state, "run": run}, headers={"Cache-Control": "no-store"})
+
+    @routes.get("/conversations/{name}", summary="A conversation, as NAME.md or NAME.jsonl")
+    async def conversation(name: str, request: Request) -> Response:
+        """Markdown to read, or JSON Lines of answers, which ``ask verify`` checks."""
+        identity, _, kind = name.rpartition(".")
+        owner = request.scope.get("askline.user", "")
+        title = desk.conversations.title(owner, identity)
+        if title is None or kind not in ("md", "jsonl"):
+            return _error(404, "there is no such conversation")
+        turns = desk.conversations.turns(owner, identity)
+        text = as_markdown(title, turns) if kind == "md" else as_lines(turns)
+        return Response(
+            text,
+            media_type="text/markdown" if kind == "md" else "application/jsonl",
+            headers={"Content-Disposition": f'attachment; filename="conversation.{kind}"'},
+        )
+
+    @routes.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+    async def docs(request: Request) -> HTMLResponse:
+        """What there is, to read. FastAPI's own page would load scripts from elsewhere."""
+        return HTMLResponse(reference(request.app.openapi()))
+
+    return routes
+
+
+async def _whole(desk: Desk, asked: Asked, request: Request) -> Response:
+    """The answer once it is there. Whoever has hung up is not answered."""
+    try:
+        async for what in follow(desk.worker, asked):
+            if isinstance(what, Done):
+                return JSONResponse(what.answer.to_json())
+            if isinstance(what, Failed):
+                return _error(422 if desk.worker.opening.phase == "ready" else 503, what.message)
+            if what is None and await request.is_disconnected():
+                break
+    except UsageError as error:
+        return _error(429, str(error))
+    return _error(503, "the server stopped before there was an answer")
+
+
+async def _events(desk: Desk, asked: Asked) -> AsyncIterator[str]:
+    try:
+        async for what in follow(desk.worker, asked):
+            # A comment keeps the line open, and shows when nobody listens any more.
+            yield ": working\n\n" if what is None else _event(*_of(what))
+    except UsageError as error:
+        yield _event("error", {"error": str(error)})
+
+
+def _of(what: Told) -> tuple[str, dict[str, Any]]:
+    match what:
+        case Queued(before):
+            return "queued", {"before": before}
+        case Stage(name):
+            return "stage", {"name": name}
+        case Found(lines, passages):
+            return "found", {"lines": [asdict(one) for one in lines], "passages": len(passages)}
+        case Word(text):
+            return "word", {"text": text}
+        case Done(answer):
+            return "done", answer.to_json()
+        case Failed(message):
+            return "error", {"error": message}
+        case Stopped():
+            return "error", {"error": "stopped"}
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+def _error(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status_code=status)
