@@ -183,7 +183,3 @@ def test_a_line_denies_a_claim_by_a_not_close_before_a_word_of_it(
     line: str, expected: bool
 ) -> None:
     assert denied(CLAIM, line) is expected
-
-
-def test_the_no_that_a_claim_opens_with_denies_nothing_of_a_line() -> None:
-    assert not denied("No, they agreed.", "No, no.")
