@@ -5,6 +5,7 @@ arguments. A question that holds the word "endless" is answered by two words and
 from __future__ import annotations
 
 import fcntl
+import signal
 import sys
 import termios
 import threading
@@ -34,6 +35,8 @@ class Endless(ScriptedModel):
 
 def start() -> int:
     """Take the terminal for this process, so that its keys send signals here, and run ask."""
+    # What runs the tests in the background may have had Ctrl-C ignored, which is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.stdin.isatty():
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     model = Endless(sentence="The talks in Moscow went on for 5 hours.", short="5 hours")
