@@ -16,7 +16,6 @@ import pytest
 
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import served, serving_of
-from tests.test_assistant import TwoModels
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -119,7 +118,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     visit(opened, address)
     yield opened
     context.close()
-    assert faults == []
+    # Gradio complains of streams that are cut off when a page is left.
+    assert [one for one in faults if not ("abort" in one or "errored out" in one)] == []
 
 
 def visit(page: Page, address: str) -> None:
@@ -230,10 +230,15 @@ def test_sources_that_disagree_are_each_shown_with_their_date(
     (folder / "later.txt").write_text(
         "Another view\n4 December 2025\nThe talks in Moscow went on for four hours, Peskov said.\n"
     )
-    together = ScriptedModel(sentence=FIVE, short="5 hours")
-    alone = ScriptedModel(sentence="The talks in Moscow went on for four hours, Peskov said.")
+    four = "The talks in Moscow went on for four hours, Peskov said."
+
+    def sentence(_: str) -> str:
+        read = [line for line in model.shown[-1].text.split("\n") if line.startswith("[")]
+        return four if read == [f"[1] {four}"] else FIVE
+
+    model = ScriptedModel(sentence=sentence, short="5 hours")
     serving = serving_of(folder, tmp_path / "home")
-    with served(serving, TwoModels(together, alone)) as url, browser.new_context() as context:
+    with served(serving, model) as url, browser.new_context() as context:
         page = context.new_page()
         visit(page, url)
         ask(page, HOW_LONG, until=".card.conflict")
