@@ -31,7 +31,7 @@ pytestmark = [
 
 TALKS = """\
 A week of diplomacy
-By Ann Lee, 3 December 2025
+By Guy Birchall, 3 December 2025
 Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
 The talks in Moscow went on for five hours, Ushakov said.
 Ushakov also said that no compromise was found on territory.

@@ -24,7 +24,7 @@ from ui.page.uploads import AT_ONCE, LARGEST, NAME, Place, put, remove, suitable
 
 TALKS = """\
 A week of diplomacy
-By Ann Lee, 3 December 2025
+By Guy Birchall, 3 December 2025
 The talks in Moscow went on for five hours, Ushakov said.
 Officials heard that Peskov and Ushakov had met Kushner.
 """
@@ -245,7 +245,7 @@ def test_suggestions_are_questions_whose_lines_are_found(folder: Path) -> None:
         "What did Ushakov say?",
         "Who wrote the report talks.txt?",
         "When was the report talks.txt published?",
-        "Which documents mention Ann Lee?",
+        "Which documents mention Guy Birchall?",
     ]
     assert suggestions.examples(index, []) == []
 
