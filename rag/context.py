@@ -94,15 +94,19 @@ class Context:
     def read_ahead(self, rows: Sequence[Sequence[Segment]]) -> None:
         """Have the logits of prompts ready, SEQUENCES at most, each in a sequence of its own.
 
-        What is too long for one batch is read when it is asked.
+        What is too long for one batch is read when it is asked. Only the opening that all share is
+        kept from before: llama.cpp computes other last digits in a batch of another length, and
+        what is asked must not depend on what was asked earlier.
         """
         self._forget_ahead()
-        shared = min(alike(rows[0][:-1], row[:-1]) for row in rows)
-        past = self._keep(rows[0][:shared])
-        parts = _parts(rows, len(self._kept))
+        opening = min(1, *(alike(rows[0][:-1], row[:-1]) for row in rows))
+        here = self._keep(rows[0][:opening])
+        past = sum(map(len, rows[0][:opening]))
+        parts = _parts(rows, opening)
         taken = sum(len(part.tokens) for part in parts.values())
         if taken > BATCH or past + taken + BATCH > self._window:
             return  # Each is read when it is asked, and complains if it is too long.
+        self._go_on(rows[0][:opening])
         for sequence in range(1, len(rows)):
             self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
         ends = self._batch.read_each(self._context, list(parts.values()))
@@ -114,7 +118,7 @@ class Context:
             again = sum(
                 len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
             )
-            self._count(sum(map(len, row)), past + again)
+            self._count(sum(map(len, row)), again + (past if sequence else here))
 
     def greedy(self, segments: Sequence[Segment], limit: int) -> Iterator[int]:
         """The likeliest tokens one by one, limit at most."""

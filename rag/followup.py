@@ -48,10 +48,12 @@ _DEGREES = frozenset("big early far late large long many much often old soon tal
 """Empty after how."""
 _ORDERED = re.compile(
     r"(?:^|[.!:;,\n]\s*)(?:please |now |so |just |and )*(?:ignore|disregard|forget|pretend|obey"
-    r"|reply|respond|answer|say|use|assume|suppose|act|you (?:are|must|will))\b"
+    r"|reply|respond|answer|say|use|act as)\b"
     r"|^\W*(?:system|assistant)\s*:",
     re.I,
 )
+_LED = re.compile(r":\s+|\n\s*")
+"""What can stand between an order and a question in the same sentence: "Answer this: who …?"."""
 _ASIDE = re.compile(r"^(?:(?:oh|ok|okay|well|and|but|so|now|then|also)\b,? ?)+", re.I)
 _PARTS = re.compile(r"(?<=\w\w\w)[.?!:;]\s+|\s+[-–—]\s+")
 _ENOUGH = 3
@@ -78,10 +80,16 @@ def asking(text: str) -> str:
     How many are there?" asks how many there are.
     """
     spans = sentences(text)
-    asked = [start for start, end in spans if text[start:end].rstrip().endswith("?")]
-    if not asked or not _ORDERED.search(text[: asked[0]]):
+    asked = [span for span in spans if text[slice(*span)].rstrip().endswith("?")]
+    if not asked:
         return text
-    alone = _ASIDE.sub("", text[asked[0] :].strip())
+    start, end = asked[0]
+    for led in _LED.finditer(text, start, end):
+        if _ORDERED.search(text[start : led.end()]):
+            start = led.end()
+    if not _ORDERED.search(text[:start]):
+        return text
+    alone = _ASIDE.sub("", text[start:].strip())
     return text if leans(alone) else alone
 
 

@@ -30,10 +30,10 @@ __all__ = [
 AROUND = 20
 """Lines before and after a cited one in which a name of the question must stand: what is told of
 somebody stands near their name, though seldom in the same line."""
-LONG = 800
-"""Characters of a line that is shown whole by itself; of a longer one passages are parts."""
 BESIDE = 2
 """The same for a name that is told of in just these lines."""
+LONG = 800
+"""Characters of a line that is shown whole by itself; of a longer one passages are parts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -67,11 +67,16 @@ def added(model: LlamaModel, asked: Prompt) -> str:
     return "".join(parts(model, asked)[2:])
 
 
-def keep_passages(llama: Llama, model: LlamaModel, lines: Sequence[str] = LINES) -> int:
-    """Read the passages and the question for something else; how many tokens that keeps."""
-    list(model.write(prompt.whether(lines, WHY), limit=1))
+def keep_passages(llama: Llama, model: LlamaModel) -> None:
+    """Read the passages and the question for something else."""
+    list(model.write(prompt.whether(LINES, WHY), limit=1))
     taken(llama)
-    return sum(map(len, parts_of(model, prompt.whether(lines, WHY))[:-1]))
+    llama.lengths.clear()
+
+
+def opening(model: LlamaModel) -> int:
+    """Tokens of the system's turn, which is kept when everything else is not."""
+    return len(parts_of(model, GATE)[0])
 
 
 def taken(llama: Llama) -> str:
@@ -103,17 +108,19 @@ def test_what_was_read_together_says_what_it_says_when_it_is_read_alone(
     assert taken(llama) == "", "it was read already"
 
 
-def test_what_prompts_share_is_read_once_all_in_one_batch(llama: Llama, model: LlamaModel) -> None:
+def test_what_prompts_share_is_read_once_in_one_batch_behind_the_opening(
+    llama: Llama, model: LlamaModel
+) -> None:
     first, passages, gate = parts_of(model, GATE)
     proposed, check = parts_of(model, CHECK)[2:]
     assert parts_of(model, SHORT)[2] == proposed
     short = parts_of(model, SHORT)[3]
     model.read(THREE)
     batch = [first, passages, gate, proposed, check, short]
-    assert llama.lengths == [sum(map(len, batch))]
+    assert llama.lengths == [len(first), sum(map(len, batch[1:]))]
     assert taken(llama) == "".join(marked(list(part)) for part in batch)
     assert states(llama) == [*(whole(model, asked) for asked in THREE), ""]
-    behind = [sum(map(len, batch[:end])) - 1 for end in (3, 5, 6)]
+    behind = [sum(map(len, batch[1:end])) - 1 for end in (3, 5, 6)]
     assert sorted(llama.contexts[0].ends) == behind, "logits are computed behind whole prompts"
     total = sum(map(model.count, THREE))
     reused = 2 * (len(first) + len(passages)) + len(proposed)
@@ -124,22 +131,44 @@ def test_what_prompts_share_is_read_once_all_in_one_batch(llama: Llama, model: L
     assert model.usage.prompt == total, "a prompt that was read ahead counts once"
 
 
-def test_what_is_here_from_before_is_not_read_again(llama: Llama, model: LlamaModel) -> None:
-    shared = keep_passages(llama, model)
-    before = model.usage
-    model.read(THREE)
-    proposed, short = parts(model, SHORT)[2:]
-    assert taken(llama) == added(model, GATE) + added(model, CHECK) + short
-    assert (model.usage - before).reused == 3 * shared + len(proposed)
-    # Of what was read together nothing is kept, be it shared again.
-    before = model.usage
+def nothing(llama: Llama, model: LlamaModel) -> None:
+    """Ask nothing before."""
+
+
+def look_elsewhere(llama: Llama, model: LlamaModel) -> None:
+    model.choose(OTHER, YES_NO)
+
+
+def follow_up(llama: Llama, model: LlamaModel) -> None:
+    list(model.write(ALONE, limit=3))
+
+
+def read_some_of_it(llama: Llama, model: LlamaModel) -> None:
     model.read(THREE[1:])
-    assert taken(llama) == added(model, CHECK) + short
-    assert (model.usage - before).reused == 2 * shared + len(proposed)
-    assert states(llama) == [*(whole(model, asked) for asked in THREE[1:]), "", ""]
 
 
-def test_what_was_read_ahead_is_used_once_and_nothing_of_it_is_kept(
+BEFORE = [keep_passages, look_elsewhere, follow_up, read_some_of_it]
+
+
+@pytest.mark.parametrize("before", [nothing, *BEFORE])
+def test_prompts_are_read_in_the_same_batches_whatever_was_read_before(
+    llama: Llama, model: LlamaModel, before: Callable[[Llama, LlamaModel], None]
+) -> None:
+    before(llama, model)
+    taken(llama)
+    llama.lengths.clear()
+    usage = model.usage
+    model.read(THREE)
+    first, *others = parts_of(model, GATE) + parts_of(model, CHECK)[2:] + parts_of(model, SHORT)[3:]
+    here = before is not nothing
+    assert llama.lengths == [*([] if here else [len(first)]), sum(map(len, others))]
+    assert states(llama) == [*(whole(model, asked) for asked in THREE), ""]
+    proposed, passages = parts_of(model, SHORT)[2], parts_of(model, GATE)[1]
+    shared = len(proposed) + 2 * len(passages)
+    assert (model.usage - usage).reused == shared + (3 if here else 2) * len(first)
+
+
+def test_what_was_read_ahead_is_used_once_and_only_its_opening_is_kept(
     llama: Llama, model: LlamaModel
 ) -> None:
     llama.logits = by_what_was_read
@@ -148,15 +177,17 @@ def test_what_was_read_ahead_is_used_once_and_nothing_of_it_is_kept(
     found = model.choose(GATE, YES_NO)
     assert taken(llama) == ""
     assert model.choose(GATE, YES_NO) == found
-    assert taken(llama) == whole(model, GATE)
+    assert taken(llama) == "".join(parts(model, GATE)[1:])
     assert model.choose(CHECK, YES_NO) != found
     assert taken(llama) == added(model, CHECK)
 
 
 def test_one_prompt_can_be_read_ahead_as_it_is_or_twice(llama: Llama, model: LlamaModel) -> None:
+    list(model.write(OTHER, limit=3))
+    taken(llama)
     for asked in ([CHECK], [CHECK, CHECK]):
         model.read(asked)
-        assert taken(llama) == whole(model, CHECK)
+        assert taken(llama) == "".join(parts(model, CHECK)[1:])
         assert "".join(model.write(CHECK, limit=50)) == "Yes, it is."
         assert taken(llama) == "Yes, it is."
 
@@ -208,7 +239,6 @@ def test_what_was_read_together_gives_way_to_what_is_read_together_next(
     llama: Llama, model: LlamaModel
 ) -> None:
     four = [*THREE[::-1], prompt.sentence(LINES, WHY)]
-    keep_passages(llama, model)  # All four and these would be more than a batch.
     model.read(THREE)
     model.read(four)
     assert states(llama) == [whole(model, asked) for asked in four]
@@ -234,20 +264,16 @@ def adding(length: int, model: LlamaModel) -> Prompt:
     return prompt.check(LINES, WHY, "x" * (length - sum(map(len, parts_of(model, bare)[2:]))))
 
 
-@pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
 def test_prompts_that_are_longer_than_a_batch_are_read_when_they_are_asked(
-    llama: Llama, model: LlamaModel, kept: bool, more: int, together: bool
+    llama: Llama, model: LlamaModel, more: int, together: bool
 ) -> None:
-    past = keep_passages(llama, model) if kept else 0
-    before = model.usage
-    check = adding(BATCH - (model.count(GATE) - past) + more, model)
+    check = adding(BATCH - (model.count(GATE) - opening(model)) + more, model)
     model.read([GATE, check])
     assert (taken(llama) != "") is together
     assert "".join(model.write(check, limit=50)) == "Yes, it is."
     assert (parts(model, check)[-1] in taken(llama)) is not together
-    used = model.usage - before
-    assert used.prompt == model.count(check) + (model.count(GATE) if together else 0)
+    assert model.usage.prompt == model.count(check) + (model.count(GATE) if together else 0)
 
 
 @pytest.mark.parametrize(("more", "together"), [(0, True), (1, False)])
@@ -255,13 +281,11 @@ def test_room_is_left_for_what_is_written_behind_what_is_read_together(
     llama: Llama, model: LlamaModel, more: int, together: bool
 ) -> None:
     def both(length: int) -> list[Prompt]:
-        return [make(["x" * length], WHY) for make in (prompt.gate, prompt.sentence)]
+        system = prompt.Turn("system", ("x" * length,))
+        return [Prompt((system, prompt.Turn("user", (ask,)))) for ask in ("Why?", "Who is it?")]
 
-    short = both(0)
-    taking = model.count(short[0]) + len(parts_of(model, short[1])[-1])
-    length = CONTEXT - BATCH - taking + more
-    asked = both(length)
-    keep_passages(llama, model, ["x" * length])
+    taking = sum(map(model.count, both(0))) - len(parts_of(model, both(0)[0])[0])
+    asked = both(CONTEXT - BATCH - taking + more)
     llama.reply = [*b"x" * (BATCH - 1), END]
     model.read(asked)
     assert (taken(llama) != "") is together
