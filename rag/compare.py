@@ -53,12 +53,14 @@ class Comparison:
             if passage.source not in cited
         ]
         told = {said[0].written: ours}
-        known = {value.key for value in said}
+        known = list(said)
         for candidate in conflict.candidates(self._asked, text, said, others):
             other = self._read_alone(candidate, sort)
             line = self._sources.line(candidate.place)
-            if other is not None and line is not None and other.key not in known:
-                known.add(other.key)
+            if other is None or line is None:
+                continue
+            if not any(conflict.agree(other, one) for one in known):
+                known.append(other)
                 told[other.written] = [line]
         return told if len(told) > 1 else None
 
@@ -66,8 +68,8 @@ class Comparison:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""
         day = self._sources.published(line.source)
         text = dates.annotate(line.quote, day) if day else line.quote
-        there = {value.key for value in conflict.values(text, said[0].kind)} if said else set()
-        return any(value.key in there for value in said)
+        there = conflict.values(text, said[0].kind) if said else []
+        return any(conflict.agree(one, value) for one in there for value in said)
 
     def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
         """The value that the model makes of one line alone, if the line holds and bears it out."""

@@ -18,7 +18,7 @@ from rag import dates
 from rag.cite import Place, content
 from rag.question import names
 
-__all__ = ["Candidate", "Value", "asked_kind", "candidates", "values"]
+__all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "values"]
 
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds."""
@@ -33,6 +33,8 @@ _CALENDAR = frozenset(
         " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     )
 )
+_WEEK = "week"
+_LEAP_YEAR = 2000
 _UNIT = re.compile(r"\b(second|minute|hour|day|night|week|month|year|decade)s?\b", re.I)
 
 
@@ -57,10 +59,7 @@ class Candidate:
 def values(text: str, kind: str) -> list[Value]:
     """The values of one kind in a text, in order: kinddate, kindduration or kindnumber."""
     if kind == "kinddate":
-        return [
-            Value(kind, (str(day.month), str(day.day)), written)
-            for written, day in dates.every(text)
-        ]
+        return _dates(text)
     words = tokens(text)
     found = []
     for word, after in zip(words, [*words[1:], ""], strict=True):
@@ -74,6 +73,11 @@ def values(text: str, kind: str) -> list[Value]:
     return found
 
 
+def agree(one: Value, other: Value) -> bool:
+    """Whether two values may both be true: the same, or a day and the week that it lies in."""
+    return one.key == other.key or bool(_days(one) & _days(other))
+
+
 def candidates(
     question: str, claim: str, said: Sequence[Value], passages: Sequence[Passage]
 ) -> list[Candidate]:
@@ -82,7 +86,6 @@ def candidates(
     said: the values of the claim. passages: as the model reads them, of other sources.
     """
     kind = said[0].kind
-    known = {value.key for value in said}
     held = {word for value in said for word in content(value.written)}
     lines = [one for passage in passages for one in _lines(passage)]
     spread = Counter(t for _, _, found in lines for t in found)
@@ -92,10 +95,11 @@ def candidates(
     named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
-        there = {value.key for value in values(passage.text, kind)}
+        there = values(passage.text, kind)
+        agrees = any(agree(one, known) for one in there for known in said)
         share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
         alike = share >= ENOUGH or (len(named) >= NAMES and named <= terms)
-        if there and not there & known and alike:
+        if there and not agrees and alike:
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))[:MOST]
 
@@ -104,6 +108,31 @@ def asked_kind(question: str) -> str | None:
     """The kind of value that a question asks for, if sources can be compared by it."""
     kinds = answer_kinds(question)
     return next((k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds), None)
+
+
+def _dates(text: str) -> list[Value]:
+    weeks = dates.weeks(text)
+    found = [Value("kinddate", (_WEEK, *_month_and_day(day)), written) for written, day in weeks]
+    for written, _ in weeks:
+        text = text.replace(written, " ")
+    return found + [
+        Value("kinddate", _month_and_day(day), written) for written, day in dates.every(text)
+    ]
+
+
+def _days(value: Value) -> frozenset[tuple[str, str]]:
+    """The days of a date or a week; of other values none."""
+    if value.kind != "kinddate":
+        return frozenset()
+    month, day = value.key[-2:]
+    first = dates.Day(int(month), int(day), _LEAP_YEAR)
+    return frozenset(
+        _month_and_day(first.plus(n)) for n in range(7 if value.key[0] == _WEEK else 1)
+    )
+
+
+def _month_and_day(day: dates.Day) -> tuple[str, str]:
+    return str(day.month), str(day.day)
 
 
 def _named(claim: str, passages: Sequence[Passage]) -> set[str]:

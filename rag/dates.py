@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from index.words import answer_kinds
 
-__all__ = ["Day", "alone", "annotate", "asks_for_date", "every", "parse", "resolve"]
+__all__ = ["Day", "alone", "annotate", "asks_for_date", "every", "parse", "resolve", "weeks"]
 
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -25,6 +25,8 @@ _WRITTEN = re.compile(
     r"(?:,? (?P<year>\d{4}))?(?!\w)",
     re.I,
 )
+_WEEK = re.compile(rf"(?:\b(?:last|next) week \()?\bthe week of {_WRITTEN.pattern}\)?", re.I)
+"""As annotate() writes it."""
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _ANY_YEAR = 2001
 """A year without a leap day, for counting where a report does not name its year."""
@@ -79,6 +81,14 @@ def every(text: str) -> list[tuple[str, Day]]:
     """All dates of a text as they are written, in order."""
     found = sorted([*_ISO.finditer(text), *_WRITTEN.finditer(text)], key=lambda one: one.start())
     return [(one.group().rstrip("."), day) for one in found if (day := _day(one)) is not None]
+
+
+def weeks(text: str) -> list[tuple[str, Day]]:
+    """The weeks that a text names by their Monday ("the week of 24 November"), as they are written
+    there, in order.
+    """
+    found = _WEEK.finditer(text)
+    return [(one.group(), day) for one in found if (day := _day(one)) is not None]
 
 
 def _day(found: re.Match[str]) -> Day | None:

@@ -73,6 +73,15 @@ def test_each_other_value_is_told_once_behind_ours() -> None:
     assert len(found) == 3
 
 
+def test_a_week_that_does_not_hold_the_day_is_told_as_it_was_written() -> None:
+    said = "At the Kremlin Putin met Witkoff and Kushner last week."
+    dated = f"Old news\nMOSCOW, 3 December 2025\n{said}"
+    found = told({"b.txt": dated})
+    written = "last week (the week of 24 November 2025)"
+    assert found == {"2 December": [("a.txt", 1)], written: [("b.txt", 3)]}
+    assert told({"b.txt": dated.replace("3 December", "10 December")}) is None
+
+
 def test_sources_that_say_the_same_are_no_conflict() -> None:
     assert told({"b.txt": "At the Kremlin Putin met Witkoff and Kushner on Dec. 2."}) is None
     assert told({}) is None

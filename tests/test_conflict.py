@@ -15,6 +15,11 @@ from rag.cite import Place
     [
         ("on Dec. 2 and 3 December 2025", "kinddate", [("12", "2"), ("12", "3")]),
         ("2025-12-02", "kinddate", [("12", "2")]),
+        (
+            "last week (the week of 24 November 2025) or on 3 December",
+            "kinddate",
+            [("week", "11", "24"), ("12", "3")],
+        ),
         ("five hours, then a 2-day rest of 7 men", "kindduration", [("5", "hour"), ("2", "day")]),
         ("a 27-point set of 1,900", "kindnumber", [("27",), ("1900",)]),
         ("nobody knows", "kindnumber", []),
@@ -22,6 +27,27 @@ from rag.cite import Place
 )
 def test_values(text: str, kind: str, keys: list[tuple[str, ...]]) -> None:
     assert [value.key for value in conflict.values(text, kind)] == keys
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind", "same"),
+    [
+        ("2 December", "Dec. 2", "kinddate", True),
+        ("2 December", "3 December", "kinddate", False),
+        ("the week of 24 November 2025", "30 November", "kinddate", True),
+        ("the week of 24 November 2025", "24 November", "kinddate", True),
+        ("the week of 24 November 2025", "1 December", "kinddate", False),
+        ("last week (the week of 24 November)", "the week of 1 December", "kinddate", False),
+        ("the week of 29 December", "2 January", "kinddate", True),
+        ("29 February 2028", "28 February", "kinddate", False),
+        ("five hours", "5 hours", "kindduration", True),
+        ("five hours", "five days", "kindduration", False),
+        ("28", "27", "kindnumber", False),
+    ],
+)
+def test_values_that_may_both_be_true_agree(one: str, other: str, kind: str, same: bool) -> None:
+    [a], [b] = conflict.values(one, kind), conflict.values(other, kind)
+    assert (conflict.agree(a, b), conflict.agree(b, a)) == (same, same)
 
 
 @pytest.mark.parametrize(
