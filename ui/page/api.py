@@ -11,11 +11,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from index.errors import UsageError
+from index.errors import StorageError, UsageError
 from rag.events import Done, Exchange, Found, Stage, Word
 from rag.version import VERSION
+from ui.keeping import file_of
 from ui.page.desk import Desk, follow
-from ui.page.export import as_lines, as_markdown
 from ui.page.job import Failed, Queued, Stopped, Told
 from ui.page.job import Request as Asked
 from ui.page.reference import reference
@@ -24,6 +24,8 @@ __all__ = ["router"]
 
 LONGEST = 4_000
 """Characters of a question. The model refuses what is too long for it much earlier or later."""
+
+_MEDIA = {"json": "application/json", "jsonl": "application/jsonl"}
 
 
 class Past(BaseModel):
@@ -69,19 +71,23 @@ def router(desk: Desk, run: str) -> APIRouter:
         state = {**asdict(worker.opening), "waiting": worker.waiting, "askline": VERSION}
         return JSONResponse({**state, "run": run}, headers={"Cache-Control": "no-store"})
 
-    @routes.get("/conversations/{name}", summary="A conversation, as NAME.md or NAME.jsonl")
+    @routes.get("/conversations/{name}", summary="A conversation, as NAME.md, .json or .jsonl")
     async def conversation(name: str, request: Request) -> Response:
-        """Markdown to read, or JSON Lines of answers, which ``ask verify`` checks."""
+        """Markdown to read; JSON or JSON Lines of answers, which ``ask verify`` checks."""
         identity, _, kind = name.rpartition(".")
         owner = request.scope.get("askline.user", "")
-        title = desk.conversations.title(owner, identity)
-        if title is None or kind not in ("md", "jsonl"):
+        try:
+            title = desk.conversations.title(owner, identity)
+            turns = desk.conversations.turns(owner, identity)
+        except StorageError as error:
+            return _error(404, str(error))
+        said = [turn.answer or turn.question for turn in turns]
+        content = None if title is None else file_of(said, f".{kind}", title)
+        if content is None:
             return _error(404, "there is no such conversation")
-        turns = desk.conversations.turns(owner, identity)
-        text = as_markdown(title, turns) if kind == "md" else as_lines(turns)
         return Response(
-            text,
-            media_type="text/markdown" if kind == "md" else "application/jsonl",
+            content,
+            media_type=_MEDIA.get(kind, "text/markdown; charset=utf-8"),
             headers={"Content-Disposition": f'attachment; filename="conversation.{kind}"'},
         )
 
