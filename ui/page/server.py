@@ -24,10 +24,10 @@ from ui.page.actions import Actions
 from ui.page.conversations import Conversations
 from ui.page.desk import Desk
 from ui.page.guard import Guard
-from ui.page.library import corpus_of
 from ui.page.stock import Stock
 from ui.page.uploads import Place
 from ui.page.worker import Worker
+from ui.uploaded import corpus_of, uploads_of
 
 __all__ = ["LOOPBACK", "Serving", "application", "listen", "serve"]
 
@@ -54,7 +54,7 @@ class Serving:
     @property
     def own_uploads(self) -> Path | None:
         """The folder with a folder of uploads for each user; None where there are none."""
-        return self.home / "uploads" if self.uploads == "own" else None
+        return uploads_of(self.home) if self.uploads == "own" else None
 
     def place(self, owner: str) -> Place | None:
         """Where a user's uploads go; None for nowhere."""
