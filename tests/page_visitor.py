@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,14 +20,15 @@ Elements = dict[str, Any]
 class Visitor:
     """One browser on the page. shown: what stands in each element now."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: httpx.Client, kept: str = "") -> None:
+        """kept: the conversation that the browser was in before."""
         self.http = http
         self.shown: Elements = {}
         self._session = secrets.token_hex(6)
         config = http.get("/config").json()
         self._names = {one["id"]: one["props"].get("elem_id") for one in config["components"]}
         self._calls = config["dependencies"]
-        self._run(self._call("", "load"), [""])
+        self._run(self._call("", "load"), [kept])
 
     def ask(self, question: str) -> Elements:
         """Type a question and press Enter; the page once it is answered."""
@@ -34,7 +36,7 @@ class Visitor:
             pass
         return self.shown
 
-    def asking(self, question: str) -> Iterator[Elements]:
+    def asking(self, question: str) -> Generator[Elements, None, None]:
         """The same, each time the page changes."""
         yield from self._changes(self._call("question", "submit"), [None, question, [], "", ""])
 
@@ -51,6 +53,15 @@ class Visitor:
             for path, (name, _) in zip(sent.json(), files, strict=True)
         ]
         return self._run(self._call("upload", "upload"), [given])
+
+    def link(self, ending: str) -> str:
+        """Where the open conversation is saved from."""
+        opened = re.search(
+            r'aria-current="true".*?href="(api/conversations/[^"]+)\.jsonl"',
+            self.shown["conversations"],
+        )
+        assert opened is not None
+        return f"/{opened.group(1)}{ending}"
 
     def _call(self, element: str, event: str) -> dict[str, Any]:
         for call in self._calls:
@@ -111,7 +122,7 @@ def _changed(old: Any, changes: list[Any]) -> Any:
 
 
 @contextmanager
-def visiting(url: str, **more: Any) -> Iterator[Visitor]:
+def visiting(url: str, kept: str = "", **more: Any) -> Iterator[Visitor]:
     """A browser that opens the page."""
     with httpx.Client(base_url=url, timeout=60, **more) as http:
-        yield Visitor(http)
+        yield Visitor(http, kept)

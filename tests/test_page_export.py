@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,8 +68,7 @@ def visitor(folder: Path) -> Iterator[Visitor]:
 
 def saved(visitor: Visitor, ending: str) -> Path:
     """The open conversation, as the page's own link saves it."""
-    (link,) = re.findall(rf'href="([^"]+){re.escape(".jsonl")}"', visitor.shown["conversations"])
-    answer = visitor.http.get(f"/{link}{ending}")
+    answer = visitor.http.get(visitor.link(ending))
     assert answer.status_code == 200
     assert f'filename="conversation{ending}"' in answer.headers["content-disposition"]
     path = Path(f"conversation{ending}")
@@ -176,9 +174,9 @@ def test_where_there_are_passwords_the_user_is_named(
             ann.drop([("gate.txt", GATE.encode())])
             ann.ask(HINGES)
             path = saved(ann, ".jsonl")
-            link = re.findall(r'href="([^"]+)\.jsonl"', ann.shown["conversations"])[0]
+            link = ann.link(".jsonl")
         with visiting(url, auth=("bob", "battery staple")) as bob:
-            theirs = bob.http.get(f"/{link}.jsonl")
+            theirs = bob.http.get(link)
             assert (theirs.status_code, "hinges" in theirs.text) == (404, False)
             for source in ("uploaded/gate.txt", f"../{page_home()}/conversations.sqlite"):
                 opened = bob.act("chat", act="open", source=source, lines="1-1")["document"]

@@ -19,7 +19,7 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.weights import offline
 from rag.version import VERSION
-from ui.page import api
+from ui.page import api, faults
 from ui.page.actions import Actions
 from ui.page.conversations import Conversations
 from ui.page.desk import Desk
@@ -95,6 +95,7 @@ def application(serving: Serving, worker: Worker) -> Any:
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )
+    faults.catch(app)
     app.include_router(api.router(desk, secrets.token_hex(8)))
     app.mount("/page", StaticFiles(directory=STATIC))
     stock = Stock(worker, serving.place, serving.incoming)
