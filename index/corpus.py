@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,6 +122,9 @@ class FolderCorpus:
     def read(self, source: str) -> Document:
         """See Corpus."""
         path = self.folder / source
+        if not self._lists(source):
+            # Whoever names a source may be a stranger: nothing is read but what could be listed.
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), source)
         if _UNPRINTABLE in source and not path.exists():
             raise Unreadable("has a name that is not UTF-8")
         return Document.from_bytes(source, path.read_bytes())
@@ -138,6 +142,21 @@ class FolderCorpus:
                     continue
                 if self._holds(path):
                     yield path.relative_to(self.folder).as_posix()
+
+    def _lists(self, source: str) -> bool:
+        """Whether this can be the source of an entry, be it there or not."""
+        if self._files is not None:
+            return source in map(_printable, self._files)
+        hidden = any(not part or part.startswith(".") for part in source.split("/"))
+        try:
+            there = Path(os.path.realpath(self.folder / source))
+        except ValueError:  # a zero byte
+            return False
+        return (
+            not hidden
+            and Path(source).suffix.lower() in SUFFIXES
+            and there.is_relative_to(self.folder)
+        )
 
     def _holds(self, path: Path) -> bool:
         """Whether it is a file that lies in the folder, wherever a link may lead."""

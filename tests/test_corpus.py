@@ -75,6 +75,41 @@ def test_links_that_lead_out_of_the_folder_are_left_out(tmp_path: Path) -> None:
     assert sources(FolderCorpus.open(tmp_path / "link")) == ["a.txt", "near.txt", "same.txt"]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "../outside/secret.txt",
+        "deep/../../outside/secret.txt",
+        "{outside}/secret.txt",
+        "/{outside}/secret.txt",
+        "folder/secret.txt",
+        "out.txt",
+        ".hidden.txt",
+        ".deep/a.txt",
+        "a.ini",
+        "a.txt\0",
+        "\ud800.txt",
+        "",
+    ],
+)
+def test_nothing_is_read_but_what_could_be_listed(tmp_path: Path, source: str) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "outside"
+    put(inside, "a.txt", "deep/a.txt", ".hidden.txt", ".deep/a.txt", "a.ini")
+    put(outside, "secret.txt")
+    (inside / "folder").symlink_to(outside)
+    (inside / "out.txt").symlink_to(outside / "secret.txt")
+    with pytest.raises(FileNotFoundError):
+        FolderCorpus.open(inside).read(source.format(outside=outside))
+
+
+def test_of_named_files_no_other_is_read(tmp_path: Path) -> None:
+    put(tmp_path, ".a/a.txt", ".a/b.txt")
+    corpus = FolderCorpus.of_files([tmp_path / ".a" / "a.txt"])
+    assert corpus.read("a.txt").text == "text of .a/a.txt\n"
+    with pytest.raises(FileNotFoundError):
+        corpus.read("b.txt")
+
+
 def test_what_is_no_file_is_no_document(tmp_path: Path) -> None:
     put(tmp_path, "folder.txt/a.txt")
     os.mkfifo(tmp_path / "pipe.txt")

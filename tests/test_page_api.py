@@ -17,6 +17,7 @@ from index.weights import Progress
 from rag.version import VERSION
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import opening, serving_of
+from ui.page import worker
 from ui.page.library import Library
 from ui.page.server import application
 from ui.page.worker import Worker
@@ -102,20 +103,106 @@ def test_events_end_with_the_answer(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "status", "why"),
     [
-        ({"question": "?!"}, 400),
-        ({"question": ""}, 422),
-        ({"question": "x" * 5000}, 422),
-        ({}, 422),
-        ({"question": HOW_LONG, "history": [{"question": 7}]}, 422),
-        ({"question": HOW_LONG, "history": "x"}, 422),
+        ({"question": "?!"}, 400, "the question is empty"),
+        ({"question": ""}, 422, "question: String should have at least 1 character"),
+        ({"question": "x" * 4001}, 422, "question: String should have at most 4000 characters"),
+        ({"question": 7}, 422, "question: Input should be a valid string"),
+        ({"question": None}, 422, "question: Input should be a valid string"),
+        ({}, 422, "question: Field required"),
+        ({"question": HOW_LONG, "history": "x"}, 422, "history: Input should be a valid list"),
+        ({"question": HOW_LONG, "history": [{"question": "a"}]}, 422, "history.0.answer: Field re"),
+        (
+            {"question": HOW_LONG, "history": [{"question": "a", "answer": "b"}] * 51},
+            422,
+            "history: List should have at most 50 items",
+        ),
+        ({"question": HOW_LONG, "documents": [7]}, 422, "documents.0: Input should be a valid str"),
+        ({"question": HOW_LONG, "documents": []}, 422, "none of the chosen documents is there"),
     ],
 )
-def test_what_is_no_question_is_refused(
-    client: TestClient, body: dict[str, Any], status: int
+def test_what_is_no_question_is_refused_in_a_line(
+    client: TestClient, body: dict[str, Any], status: int, why: str
 ) -> None:
-    assert client.post("/api/ask", json=body).status_code == status
+    answer = client.post("/api/ask", json=body)
+    assert (answer.status_code, answer.json().keys()) == (status, {"error"})
+    assert answer.json()["error"].startswith(why)
+    assert len(answer.text) < 200
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "why"),
+    [
+        (b'{"question": ', 422, "this is no JSON (Expecting value, at character 13)"),
+        (b"\xff\xfe{}", 422, "this is no JSON (Expecting value, at character 0)"),
+        (b"", 422, "this is no JSON object: Field required"),
+        (b'["question"]', 422, "this is no JSON object: Input should be a valid dictionary"),
+        (b'{"question": "\\ud800 is no character"}', 422, "question: Input should be a valid str"),
+        (b'{"question": "why", "documents": NaN}', 422, "documents: Input should be a valid list"),
+        (b"[" * 100_000, 400, "There was an error parsing the body"),
+    ],
+)
+def test_what_is_no_json_is_refused_in_a_line(
+    client: TestClient, content: bytes, status: int, why: str
+) -> None:
+    answer = client.post(
+        "/api/ask", content=content, headers={"Content-Type": "application/json; charset=utf-8"}
+    )
+    assert (answer.status_code, answer.json().keys()) == (status, {"error"})
+    assert answer.json()["error"].startswith(why)
+
+
+def test_what_is_not_said_to_be_json_is_told_to_say_so(client: TestClient) -> None:
+    answer = client.post("/api/ask", data={"question": HOW_LONG})
+    told = {"error": "send JSON, with Content-Type: application/json"}
+    assert (answer.status_code, answer.json()) == (415, told)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("GET", "/api/ask", 405, "POST"),
+        ("DELETE", "/api/ask", 405, "POST"),
+        ("POST", "/api/health", 405, "GET"),
+        ("POST", "/api/conversations/x.md", 405, "GET"),
+        ("GET", "/api/nothing", 404, None),
+        ("POST", "/api/ask/", 404, None),
+    ],
+)
+def test_what_is_not_served_is_said_to_be_none(
+    client: TestClient, method: str, path: str, status: int, allowed: str | None
+) -> None:
+    answer = client.request(method, path, json={"question": HOW_LONG})
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allowed)
+    assert path in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "accept", ["TEXT/Event-Stream", "application/json;q=.1, text/event-stream"]
+)
+def test_what_is_wrong_is_an_event_too_once_events_have_begun(
+    client: TestClient, accept: str
+) -> None:
+    body = {"question": HOW_LONG, "documents": ["x.txt"]}
+    asked = client.post("/api/ask", json=body, headers={"Accept": accept})
+    assert (asked.status_code, asked.headers["content-type"][:17]) == (200, "text/event-stream")
+    assert events(asked.text)[-1] == (
+        "error",
+        {"error": "none of the chosen documents is there any more; choose others"},
+    )
+
+
+def test_where_too_many_wait_a_question_is_refused(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "WAITING", 0)
+    told = {"error": "0 questions are waiting already; ask again in a minute"}
+    answer = client.post("/api/ask", json={"question": HOW_LONG})
+    assert (answer.status_code, answer.json()) == (429, told)
+    stream = {"Accept": "text/event-stream"}
+    asked = client.post("/api/ask", json={"question": HOW_LONG}, headers=stream)
+    assert events(asked.text) == [("error", told)]
 
 
 def test_health_tells_the_state(client: TestClient) -> None:
@@ -169,8 +256,16 @@ def test_where_nothing_opens_the_api_says_why(folder: Path, tmp_path: Path) -> N
 def test_the_description_and_its_page_name_the_routes_and_load_nothing(client: TestClient) -> None:
     described = client.get("/api/openapi.json").json()
     assert {"/api/ask", "/api/health"} <= described["paths"].keys()
+    given = described["paths"]["/api/ask"]["post"]["responses"]
+    assert {"200", "400", "413", "415", "422", "429", "503"} == given.keys()
+    assert given["200"]["content"].keys() == {"application/json", "text/event-stream"}
+    answer = client.post("/api/ask", json={"question": HOW_LONG}).json()
+    assert answer.keys() <= described["components"]["schemas"]["Answer"]["properties"].keys()
+    health = client.get("/api/health").json()
+    assert health.keys() == described["components"]["schemas"]["Health"]["properties"].keys()
     page = client.get("/api/docs").text
     assert "POST /api/ask" in page and "GET /api/health" in page
+    assert "<code>application/json</code> (Answer) or <code>text/event-stream</code>" in page
     assert re.findall(r"(?:src|href)=\"?([^\"> ]+)", page) == ["openapi.json"]
 
 

@@ -20,8 +20,8 @@ from rag.answer import (
     Timings,
     Tokens,
 )
+from ui.keeping import as_markdown, file_of
 from ui.page.conversations import TITLE, Conversations
-from ui.page.export import as_lines, as_markdown
 from ui.page.turn import Turn, answer_of
 
 LINE = Citation("a/talks.txt", 3, 3, "The talks *lasted* <five> hours.", "ab" * 32, verified=True)
@@ -153,19 +153,28 @@ def test_a_damaged_file_is_one_line(tmp_path: Path) -> None:
         Conversations(tmp_path / "c.sqlite").found("")
 
 
-def test_json_is_what_ask_verify_reads(kept: Conversations) -> None:
-    turns = [Turn(1, "How long?", answer=ANSWER, state="done"), Turn(2, "And?", state="stopped")]
-    (line,) = as_lines(turns).splitlines()
-    assert json.loads(line) == json.loads(json.dumps(ANSWER.to_json()))
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [(".json", [ANSWER.to_json()]), (".jsonl", ANSWER.to_json()), (".JSON", [ANSWER.to_json()])],
+)
+def test_json_is_the_answers_and_no_question_that_got_none(ending: str, content: object) -> None:
+    kept = file_of([ANSWER, "And?"], ending)
+    assert kept is not None
+    assert json.loads(kept) == json.loads(json.dumps(content))
+
+
+def test_another_ending_is_no_file() -> None:
+    assert file_of([ANSWER], ".pdf") is None
 
 
 def test_markdown_shows_words_as_words() -> None:
-    turns = [
-        Turn(1, "How\nlong <b>?", answer=ANSWER, state="done"),
-        Turn(2, "And?", state="stopped"),
-    ]
-    assert as_markdown("# T", turns) == (
-        "# \\# T\n\n## How long \\<b\\>?\n\nFive hours 100%.\n\nLines:\n\n"
-        "- a/talks.txt:3 The talks \\*lasted\\* \\<five\\> hours.\n- b.txt:9 Four hours.\n\n"
-        "## And?\n\n(not answered)\n"
+    asked = replace(ANSWER, question="How\nlong <b>?", asked=None)
+    assert as_markdown([asked, "And *who*?"], "# T\x1b") == (
+        "# \\# T\n\n## How long \\<b\\>?\n\nFive hours 100%.\n\n"
+        "- a/talks.txt:3: The talks \\*lasted\\* \\<five\\> hours.\n- b.txt:9: Four hours.\n\n"
+        "## And \\*who\\*?\n\n(not answered)\n\n---\n\naskline 0, m\n"
     )
+
+
+def test_where_nothing_was_answered_nothing_made_it() -> None:
+    assert as_markdown(["And who?"], "T") == "# T\n\n## And who?\n\n(not answered)\n"

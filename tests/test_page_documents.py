@@ -19,8 +19,9 @@ from tests.scripted_page import library
 from tests.test_page_conversations import ANSWER
 from ui.page import suggestions
 from ui.page.choice import among, label
-from ui.page.library import Holding, WithUploads, corpus_of, owner_folder
+from ui.page.library import Holding
 from ui.page.uploads import AT_ONCE, LARGEST, NAME, Place, put, remove, suitable_name
+from ui.uploaded import WithUploads, corpus_of, owner_folder
 
 TALKS = """\
 A week of diplomacy

@@ -12,8 +12,10 @@ from index.corpus import TextCorpus
 from index.document import Document
 from rag.answer import Answer, Citation, Claim, Reason
 from rag.events import Done, Found, Stage, Word
+from rag.verify import Finding
 from tests.scripted_model import lines_read
 from tests.test_page_conversations import ANSWER, LINE, OTHER
+from ui.opened import Opened, open_at, open_lines
 from ui.page import beside, render, shelf
 from ui.page.conversations import Conversation
 from ui.page.job import Failed, Queued, Stopped, Told
@@ -82,14 +84,15 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         conflicts=(replace(ANSWER.conflicts[0], about=EVIL),),
     )
     lost = replace(answer, status="not_found", reason="no_match", nearest=(evil,), conflicts=())
-    document = Document.from_text(EVIL, f"{EVIL}\n{EVIL} yesterday\n")
+    told = Finding(EVIL, 1, 2, "changed", EVIL)
+    opened = Opened(Document.from_text(EVIL, f"{EVIL}\n{EVIL} yesterday\n"), 1, 2, (1,), told)
     pages = [
         render.chat([Turn(1, EVIL, "done", answer=answer)], {EVIL: EVIL}),
         render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
         render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
         render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
         render.progress(Turn(1, EVIL, live=True, stage=EVIL), 1),
-        beside.document(document, 1, 2, EVIL),
+        beside.document(opened, 1, 2),
         beside.found([evil]),
         beside.sources(cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL),
         beside.nothing_open(EVIL),
@@ -197,9 +200,12 @@ def test_yesterday_is_told_with_the_documents_own_date() -> None:
     assert "3 December 2025: It was said yesterday (2 December 2025)." in Seen(html).text
 
 
+def opened_at(text: str, first: int, last: int) -> Opened:
+    return open_lines("a.txt", first, last, TextCorpus({"a.txt": text}), beside.EXTENT)
+
+
 def test_a_document_has_its_lines_numbered_and_the_cited_ones_marked() -> None:
-    document = Document.from_text("a.txt", TEXT)
-    html = beside.document(document, 3, 4)
+    html = beside.document(opened_at(TEXT, 3, 4), 3, 4)
     rows = re.findall(r'<div class="(row[^"]*)" data-line="(\d+)".*?</div>', html)
     assert rows == [("row", "1"), ("row", "2"), ("row cited", "3"), ("row cited", "4")]
     assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == [
@@ -209,10 +215,21 @@ def test_a_document_has_its_lines_numbered_and_the_cited_ones_marked() -> None:
 
 
 def test_a_long_document_is_shown_around_what_is_cited() -> None:
-    document = Document.from_text("a.txt", "".join(f"line {i}\n" for i in range(1, 5001)))
-    numbers = re.findall(r'data-line="(\d+)"', beside.document(document, 2000, 2000))
-    assert (numbers[0], numbers[-1]) == ("1700", "2300")
-    assert "lines 1700 to 2300 of 5000" in beside.document(document, 2000, 2000)
+    text = "".join(f"line {i}\n" for i in range(1, 5001))
+    html = beside.document(opened_at(text, 2000, 2000), 2000, 2000)
+    numbers = re.findall(r'data-line="(\d+)"', html)
+    assert (numbers[0], numbers[-1], len(numbers)) == ("1700", "2300", 601)
+    assert "lines 1700 to 2300 of 5000" in html
+
+
+def test_a_line_that_is_not_what_was_cited_is_not_marked_but_told() -> None:
+    line = replace(LINE, source="a.txt", quote="The talks lasted four hours.")
+    opened = open_at(line, [line], TextCorpus({"a.txt": TEXT}), beside.EXTENT)
+    html = beside.document(opened, 3, 3)
+    rows = re.findall(r'<div class="(row[^"]*)" data-line="(\d+)"', html)
+    assert rows == [("row", "1"), ("row", "2"), ("row was", "3"), ("row", "4")]
+    assert "<mark" not in html and "marked" not in html
+    assert "Since it was cited: these words are not in the file any more." in Seen(html).text
 
 
 def test_only_uploads_can_be_removed() -> None:

@@ -42,7 +42,7 @@ DOORS = {
     "matplotlib": {"eval/plots.py"},
     "sklearn": {"eval/fit_judge.py"},
     "sqlite3": {"index/store.py", "index/keywords.py", "ui/page/conversations.py"},
-    "fastapi": {"ui/page/api.py", "ui/page/blocks.py", "ui/page/server.py"},
+    "fastapi": {f"ui/page/{name}.py" for name in ("api", "blocks", "faults", "server")},
     "uvicorn": {"ui/page/server.py"},
 }
 AT_THE_TOP = {"fastapi", "gradio", "langchain_core", "sqlite3"}

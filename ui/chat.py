@@ -12,13 +12,13 @@ from typing import Any
 
 from index.errors import AsklineError, UsageError
 from rag.answer import Answer, Citation
-from rag.assistant import Assistant, Exchange
+from rag.assistant import Assistant
 from rag.opening import look_over, refresh
 from ui.asking import folder_of, open_assistant, progress, tell
 from ui.completion import completions, editing, file_names
 from ui.keeping import keep
 from ui.opened import open_at
-from ui.render import answer_text, cited, cited_lines, openable, plain
+from ui.render import cited, cited_lines, exchange, openable, plain
 from ui.settings import Settings
 
 __all__ = ["Chat", "chat"]
@@ -112,9 +112,7 @@ class Chat:
         index, model = self.assistant.index, self.assistant.model
         if refresh(index, told):
             look_over(index, model, told)
-        history = [
-            Exchange(past.asked or past.question, answer_text(past)) for past in self.answers
-        ]
+        history = [exchange(past) for past in self.answers]
         answer = tell(self.assistant, question, self._settings, history, numbered=True)
         self.answers.append(answer)
         if answer.status == "not_found":
@@ -155,7 +153,7 @@ class Chat:
         count = len(opened.document.lines)
         about = f"{path}, lines {opened.first} to {opened.last} of {count}"
         self._show(opened.to_json(), [plain(about), *opened.lines()])
-        if opened.finding.state != "sound":
+        if opened.finding and opened.finding.state != "sound":
             where = f"{chosen.source}:{chosen.first_line}"
             print(f"ask: {plain(where)}: {opened.finding.detail}", file=sys.stderr)
 

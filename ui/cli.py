@@ -129,7 +129,7 @@ def _command(typed: list[str]) -> tuple[str | None, list[str]]:
 
 _WITH_VALUE = frozenset(
     {"--corpus", "--index", "--model", "--file", "--batch", "--from"}
-    | {"--host", "--port", "--auth", "--name", "--uploads"}
+    | {"--host", "--port", "--auth", "--name", "--uploads", "--user"}
 )
 
 
@@ -187,8 +187,10 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
         add("--rebuild", action="store_true", help="throw the old index away first")
     elif command == "show":
         add("source", metavar="SOURCE", help="the document, as citations name it")
+        _user(parser)
     elif command == "verify":
         add("saved", metavar="FILE", help="JSON or JSON Lines of ask --json (- for stdin)")
+        _user(parser)
     elif command == "ui":
         _serving(parser)
     elif command == "models":
@@ -198,6 +200,15 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
             "--from", dest="origin", choices=("hub", "registry"), help="fetch from just this source"
         )
     return _common(parser)
+
+
+def _user(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--user",
+        metavar="USER",
+        default="",
+        help="whose uploads to the page on this machine are looked into, where it has passwords",
+    )
 
 
 def _serving(parser: argparse.ArgumentParser) -> None:

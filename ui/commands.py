@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.corpus import FolderCorpus, sample
-from index.errors import CorpusError, StorageError, UsageError
+from index.corpus import Corpus, FolderCorpus, sample
+from index.errors import CorpusError, StorageError
 from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
@@ -173,8 +173,15 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
     return 2 if faults else 0
 
 
+def _with_uploads(arguments: argparse.Namespace, settings: Settings) -> Corpus:
+    """The corpus, with what a user of the page on this machine has dropped there."""
+    from ui.uploaded import corpus_of, page_home, uploads_of
+
+    return corpus_of(_corpus(settings), uploads_of(page_home()), arguments.user)
+
+
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
-    corpus = _corpus(settings)
+    corpus = _with_uploads(arguments, settings)
     if arguments.source not in {entry.source for entry in corpus.entries()}:
         raise CorpusError("no such document", where=arguments.source, fix="type: ask status")
     try:
@@ -191,57 +198,9 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
-    from rag.verify import Reader, check, saved_citations
+    from ui.verifying import verify
 
-    reader = Reader(_corpus(settings))
-    findings = [
-        check(citation, reader)
-        for answer, where in _saved(arguments.saved)
-        if not (isinstance(answer, dict) and isinstance(answer.get("error"), str))
-        for citation in saved_citations(answer, where)
-    ]
-    unsound = [one for one in findings if one.state != "sound"]
-    if settings.json:
-        _print_json({"sound": not unsound, "citations": [asdict(one) for one in findings]})
-    else:
-        for one in findings:
-            print(f"{one.state:8}{one.source}:{one.first_line}  {one.detail}")
-        print(f"{len(findings) - len(unsound)} of {len(findings)} citations are sound")
-    return 1 if unsound else 0
-
-
-def _saved(name: str) -> list[tuple[Any, str]]:
-    """Saved answers with the place of each: one JSON object, a list of them, or one a line."""
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"the saved answers cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
-            where=name,
-            fix="name a file that ask --json wrote",
-        ) from error
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError):
-        pass
-    else:
-        if isinstance(whole, list) and whole:
-            return [(one, f"{name}, answer {number}") for number, one in enumerate(whole, 1)]
-        return [(whole, name)]
-    found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                found.append((json.loads(line), f"{name}:{number}"))
-            except (ValueError, RecursionError) as error:
-                raise UsageError(
-                    f"this is no JSON ({error})",
-                    where=f"{name}:{number}",
-                    fix="name a file that ask --json wrote",
-                ) from error
-    if not found:
-        raise UsageError("nothing was saved here", where=name, fix="save answers with ask --json")
-    return found
+    return verify(arguments.saved, _with_uploads(arguments, settings), as_json=settings.json)
 
 
 def _print_json(value: Any) -> None:

@@ -1,4 +1,7 @@
-"""A conversation as a file: Markdown to read, JSON and JSON Lines that ``ask verify`` reads."""
+"""A conversation as a file: Markdown to read, JSON and JSON Lines that ``ask verify`` reads.
+
+What was said is a list of answers, and of questions that got none: they were stopped, or failed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from index.weights.durable import write_atomic, write_new
 from rag.answer import Answer, Citation
 from ui.render import answer_text, cited, plain
 
-__all__ = ["as_json", "as_json_lines", "as_markdown", "keep"]
+__all__ = ["FORMS", "TITLE", "as_json", "as_json_lines", "as_markdown", "file_of", "keep"]
+
+TITLE = "A conversation with askline"
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~!&$]|^\s*[-+=:]|^\s*\d+(?=[.)])")
 
@@ -24,15 +29,13 @@ def keep(answers: Sequence[Answer], name: str, *, replace: bool) -> Path:
     UsageError for another ending or a file that is there, StorageError where it cannot be written.
     """
     path = Path(name).expanduser()
-    form = _FORMS.get(path.suffix.lower())
-    if form is None:
+    content = file_of(answers, path.suffix)
+    if content is None:
         raise UsageError(
             "it is not clear how to save this", where=name, fix="end it in .md, .json or .jsonl"
         )
     if not path.parent.is_dir():
         raise UsageError("there is no such folder", where=path.parent, fix="name one that there is")
-    # A file name that is no text goes into JSON as the escape that reads back as the same name.
-    content = form(answers).encode("utf-8", errors="backslashreplace")
     try:
         (write_atomic if replace else write_new)(path, content)
     except FileExistsError as error:
@@ -44,6 +47,19 @@ def keep(answers: Sequence[Answer], name: str, *, replace: bool) -> Path:
             f"this cannot be written ({error.strerror})", where=name, fix="name another file"
         ) from error
     return path
+
+
+def file_of(said: Sequence[Answer | str], ending: str, title: str = TITLE) -> bytes | None:
+    """What a file with that ending holds, such as .md; None for one that is not in FORMS."""
+    ending = ending.lower()
+    if ending in _MARKDOWN:
+        text = as_markdown(said, title)
+    elif ending in _JSON:
+        text = _JSON[ending]([one for one in said if isinstance(one, Answer)])
+    else:
+        return None
+    # A file name that is no text goes into JSON as the escape that reads back as the same name.
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 def as_json(answers: Sequence[Answer]) -> str:
@@ -60,22 +76,32 @@ def _row(answer: Answer) -> str:
     return json.dumps(answer.to_json(), ensure_ascii=False)
 
 
-def as_markdown(answers: Sequence[Answer]) -> str:
+def as_markdown(said: Sequence[Answer | str], title: str = TITLE) -> str:
     """A heading for each question, below it the answer and its lines.
 
-    What documents and the model say is text: no mark of theirs becomes one of the page's.
+    What documents, users and the model say is text: no mark of theirs becomes one of the page's.
     """
-    parts = ["# A conversation with askline\n"]
-    for answer in answers:
-        parts.append(f"## {_text(answer.question)}\n")
-        if answer.asked:
-            parts.append(f"Understood as: {_text(answer.asked)}\n")
-        parts.append(f"{_text(answer_text(answer))}\n")
-        if cited(answer):
-            heading = "Nearest lines:\n\n" if answer.status == "not_found" else ""
-            parts.append(heading + "".join(map(_item, cited(answer))))
-    made = dict.fromkeys(f"askline {one.manifest.askline}, {one.manifest.model}" for one in answers)
-    return "\n".join([*parts, f"---\n\n{_text('; '.join(made))}\n"])
+    parts = [f"# {_text(title)}\n"]
+    for one in said:
+        parts += _unanswered(one) if isinstance(one, str) else _answered(one)
+    by = [one.manifest for one in said if isinstance(one, Answer)]
+    made = dict.fromkeys(f"askline {one.askline}, {one.model}" for one in by)
+    return "\n".join([*parts, *([f"---\n\n{_text('; '.join(made))}\n"] if made else [])])
+
+
+def _unanswered(question: str) -> list[str]:
+    return [f"## {_text(question)}\n", "(not answered)\n"]
+
+
+def _answered(answer: Answer) -> list[str]:
+    parts = [f"## {_text(answer.question)}\n"]
+    if answer.asked:
+        parts.append(f"Understood as: {_text(answer.asked)}\n")
+    parts.append(f"{_text(answer_text(answer))}\n")
+    if cited(answer):
+        heading = "Nearest lines:\n\n" if answer.status == "not_found" else ""
+        parts.append(heading + "".join(map(_item, cited(answer))))
+    return parts
 
 
 def _item(citation: Citation) -> str:
@@ -93,9 +119,7 @@ def _text(text: str) -> str:
     return _MARKUP.sub(harmless, " ".join(plain(text).split()))
 
 
-_FORMS: dict[str, Callable[[Sequence[Answer]], str]] = {
-    ".md": as_markdown,
-    ".markdown": as_markdown,
-    ".json": as_json,
-    ".jsonl": as_json_lines,
-}
+_MARKDOWN = frozenset({".md", ".markdown"})
+_JSON: dict[str, Callable[[Sequence[Answer]], str]] = {".json": as_json, ".jsonl": as_json_lines}
+FORMS = _MARKDOWN | _JSON.keys()
+"""Endings of files that a conversation can be kept in."""

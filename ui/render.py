@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from rag.answer import Answer, Citation
+from rag.events import Exchange
 
-__all__ = ["answer_text", "cited", "cited_lines", "openable", "plain"]
+__all__ = ["answer_text", "cited", "cited_lines", "exchange", "openable", "plain"]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -29,6 +30,11 @@ def answer_text(answer: Answer) -> str:
 def cited(answer: Answer) -> tuple[Citation, ...]:
     """The lines that are shown below an answer: those it cites; for not_found the nearest ones."""
     return answer.nearest if answer.status == "not_found" else answer.citations
+
+
+def exchange(answer: Answer) -> Exchange:
+    """What a follow-up is understood from: the question as it was understood, and what was said."""
+    return Exchange(answer.asked or answer.question, answer_text(answer))
 
 
 def cited_lines(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from index.corpus import FolderCorpus, sample
 from index.errors import CorpusError, UsageError
-from index.weights import Progress, home_dir
+from index.weights import Progress
 from ui.asking import progress
 from ui.settings import Settings
+from ui.uploaded import page_home
 
 if TYPE_CHECKING:
     from ui.page.library import Library
@@ -37,7 +38,7 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
 
     serving = server.Serving(
         corpus,
-        home_dir() / "page",
+        page_home(),
         corpus_folder=corpus.folder,
         hosts=names,
         passwords=known,

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from index.corpus import Corpus
-from index.errors import AsklineError
+from index.errors import AsklineError, CorpusError
 from index.lines import Unreadable
-from rag.answer import Answer
+from rag.answer import Answer, Citation
+from ui.opened import open_at, open_lines
 from ui.page import beside, render, shelf, suggestions
 from ui.page.choice import among
 from ui.page.desk import Desk
 from ui.page.library import Library
-from ui.page.lines import cited_lines, shown_of
+from ui.page.lines import cited_lines
 from ui.page.stock import Changes, Stock
 from ui.page.turn import Turn
+from ui.render import cited
 
 __all__ = ["Actions", "Only", "View"]
 
@@ -132,28 +134,30 @@ class Actions:
     def open(self, owner: str, view: View, source: str, lines: str) -> Changes:
         """A document at some lines, such as 7-7, and what became of these since they were cited."""
         first, _, last = lines.partition("-")
+        low = int(first) if first.isdecimal() else 0
+        high = int(last) if last.isdecimal() else low
+        corpus, citation = self._corpus_of(owner), self._citation(owner, view, source, low)
         try:
-            document = self._corpus_of(owner).read(source)
-        except (OSError, Unreadable, ValueError):
+            if citation is None:
+                opened = open_lines(source, low, high, corpus, beside.EXTENT)
+            else:
+                opened = open_at(citation, [citation], corpus, beside.EXTENT)
+        except CorpusError:
             told = f"{source} is not there any more, or cannot be read."
             return {"document": beside.nothing_open(told)}
-        low = int(first) if first.isdigit() else 0
-        high = int(last) if last.isdigit() else low
-        changed = self._changed(owner, view, source, low)
-        return {"document": beside.document(document, low, high, changed)}
+        return {"document": beside.document(opened, low, high)}
 
-    def _changed(self, owner: str, view: View, source: str, line: int) -> str:
-        """What is to be said of a cited line that is not as it was; empty if it is, or was none."""
+    def _citation(self, owner: str, view: View, source: str, line: int) -> Citation | None:
+        """What an answer of the conversation, the latest that does, cites at a line."""
         answers = [turn.answer for turn in self._desk.turns(owner, view.conversation)]
-        cited = [
+        found = [
             one
             for answer in answers
             if answer is not None
-            for one in shown_of(answer)
+            for one in cited(answer)
             if (one.source, one.first_line) == (source, line)
         ]
-        now = cited_lines(cited[-1:], self._corpus_of(owner))
-        return "" if not now or now[0].state == "sound" else f"Since it was cited: {now[0].detail}."
+        return found[-1] if found else None
 
     async def ask(self, owner: str, view: View, text: str, only: Only) -> AsyncIterator[Changes]:
         """Ask; the page as the answer comes to be."""
@@ -214,7 +218,7 @@ class Actions:
         return {"chat": render.chat(turns, {one.citation.source: one.dated for one in lines})}
 
     def _sources(self, owner: str, answer: Answer) -> str:
-        lines = cited_lines(shown_of(answer), self._corpus_of(owner))
+        lines = cited_lines(cited(answer), self._corpus_of(owner))
         heading = "Lines that come closest" if answer.status == "not_found" else "Cited lines"
         return beside.sources(lines, heading) if lines else ""
 

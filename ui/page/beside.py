@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.document import Document
 from rag.answer import Citation
+from ui.opened import Extent, Opened
 from ui.page.lines import CitedLine
 from ui.page.render import place_of
 
-__all__ = ["AROUND", "document", "found", "nothing_open", "sources"]
+__all__ = ["EXTENT", "document", "found", "nothing_open", "sources"]
 
-AROUND = 300
-"""Lines of a long document that are shown before and after those that are cited."""
-WHOLE = 1_000
-"""A document of up to so many lines is shown whole."""
+EXTENT = Extent(around=300, whole=1_000)
 MARKS = {"sound": "✓", "moved": "↪", "changed": "≠", "gone": "✗"}
 STATES = {
     "sound": "compared with the file",
@@ -80,32 +77,38 @@ def nothing_open(told: str = "Press a number in an answer to see its line where 
     return f'<p class="empty">{escape(told)}</p>'
 
 
-def document(shown: Document, first: int, last: int, changed: str = "") -> str:
-    """A document with its lines numbered, lines first to last marked and, if it is long, only
-    what stands around them. changed: what a reader should know of what became of the lines.
+def document(opened: Opened, first: int, last: int) -> str:
+    """A document with its lines numbered. first, last: those that were pressed; they are marked
+    unless they are not what was cited any more, which is said then.
     """
-    total = len(shown.lines)
-    start, end = (
-        (1, total) if total <= WHOLE else (max(1, first - AROUND), min(total, last + AROUND))
-    )
+    shown, total = opened.document, len(opened.document.lines)
     rows = "".join(
-        _row(number, shown.lines[number - 1], first <= number <= last)
-        for number in range(start, end + 1)
+        _row(number, shown.lines[number - 1], number in opened.marked, first <= number <= last)
+        for number in range(opened.first, opened.last + 1)
     )
-    part = f" · lines {start} to {end} of {total}" if end - start + 1 < total else ""
+    whole = opened.last - opened.first + 1 == total
+    part = "" if whole else f" · lines {opened.first} to {opened.last} of {total}"
     dated = f" · dated {escape(shown.dated)}" if shown.dated else ""
-    note = f'<p class="changed" role="alert">{escape(changed)}</p>' if changed else ""
     title = "" if shown.title == shown.source else f"{escape(shown.title)} · "
+    marked = f", lines {opened.marked[0]} to {opened.marked[-1]} marked" if opened.marked else ""
     return (
         f'<h2 class="heading">{title}<span class="path">{escape(shown.source)}</span></h2>'
-        f'<p class="state">{total} lines{dated}{part}</p>{note}'
+        f'<p class="state">{total} lines{dated}{part}</p>{_changed(opened)}'
         f'<div class="lines" role="region" tabindex="0" data-source="{escape(shown.source)}"'
-        f' aria-label="{escape(shown.source)}, lines {first} to {last} marked">{rows}</div>'
+        f' aria-label="{escape(shown.source)}{marked}">{rows}</div>'
     )
 
 
-def _row(number: int, text: str, cited: bool) -> str:
-    tag, kind = ("mark", "row cited") if cited else ("span", "row")
+def _changed(opened: Opened) -> str:
+    """What a reader should know of what became of the line since it was cited."""
+    if opened.finding is None or opened.finding.state == "sound":
+        return ""
+    told = f"Since it was cited: {opened.finding.detail}."
+    return f'<p class="changed" role="alert">{escape(told)}</p>'
+
+
+def _row(number: int, text: str, cited: bool, pressed: bool) -> str:
+    tag, kind = ("mark", "row cited") if cited else ("span", "row was" if pressed else "row")
     label = ' aria-label="cited"' if cited else ""
     return (
         f'<div class="{kind}" data-line="{number}"{label}><span class="number">{number}</span>'

@@ -12,8 +12,9 @@ from ui.page.conversations import Conversations
 from ui.page.job import Failed, Job, Request, Stopped, Told
 from ui.page.turn import Turn, told
 from ui.page.worker import Worker
+from ui.render import exchange
 
-__all__ = ["Desk", "exchanges", "follow"]
+__all__ = ["Desk", "follow"]
 
 TICK = 0.5
 """Seconds after which a follower hears even if nothing happened: the clock on the page moves."""
@@ -53,7 +54,7 @@ class Desk:
 
         def history() -> Sequence[Exchange]:
             turns = self.conversations.turns(owner, conversation)
-            return exchanges([one for one in turns if one.id < asked.id])
+            return [exchange(one.answer) for one in turns if one.answer and one.id < asked.id]
 
         try:
             request = Request(question, history, sources, owner)
@@ -78,13 +79,6 @@ class Desk:
         for identity, (_, _, job) in list(self._live.items()):
             if identity in mine and identity >= since and job is not None:
                 job.stop()
-
-
-def exchanges(turns: Sequence[Turn]) -> list[Exchange]:
-    """What a follow-up is understood from: questions that were answered, and their answers."""
-    return [
-        Exchange(turn.question, turn.answer.answer) for turn in turns if turn.answer is not None
-    ]
 
 
 async def follow(

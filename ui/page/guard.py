@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-__all__ = ["Guard", "policy"]
+__all__ = ["App", "Guard", "Message", "Receive", "Scope", "Send", "policy", "say"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,6 +21,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_CHALLENGE = (b"www-authenticate", b'Basic realm="askline", charset="UTF-8"')
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 
 
@@ -70,7 +71,8 @@ class Guard:
         headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
         refused = self._refusal(headers)
         if refused is not None:
-            await _say(send, *refused)
+            status, text, ask_password = refused
+            await say(send, status, text, *([_CHALLENGE] if ask_password else []))
             return
         scope["askline.user"] = self._user(headers) or ""
         # The page is rewritten on its way out, which needs it as it is.
@@ -162,9 +164,8 @@ def _name(host: str) -> str:
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and ":" in host else host
 
 
-async def _say(send: Send, status: int, text: str, ask_password: bool) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    if ask_password:
-        headers.append((b"www-authenticate", b'Basic realm="askline", charset="UTF-8"'))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def say(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    """A response of one line."""
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [kind, *headers]})
     await send({"type": "http.response.body", "body": f"{text}\n".encode()})

@@ -1,4 +1,4 @@
-"""Whose documents are asked: the corpus, a user's uploads beside it, and a choice among them."""
+"""What each user asks: the corpus, with their uploads beside it, or a choice among these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpus import Corpus, Entry, FolderCorpus
+from index.corpus import Corpus, Entry
 from index.document import Document
 from index.embed import Embedder
 from index.errors import CorpusError
@@ -15,35 +15,9 @@ from index.weights import Progress
 from rag.assistant import Assistant
 from rag.judge import Judge
 from rag.llm import Model
+from ui.uploaded import corpus_of, owner_folder
 
-__all__ = ["UPLOADED", "Holding", "Library", "Selected", "WithUploads", "indexed_beside"]
-
-UPLOADED = "uploaded/"
-"""Begins the sources of a user's own uploads, so that no document of the corpus has their name."""
-
-
-class WithUploads:
-    """A corpus and a folder of uploads as one. Where both have a name, the corpus' is meant."""
-
-    def __init__(self, corpus: Corpus, uploads: FolderCorpus) -> None:
-        self._corpus = corpus
-        self._uploads = uploads
-        self.name = f"{corpus.name} and {uploads.name}"
-
-    def entries(self) -> list[Entry]:
-        """See Corpus."""
-        own = [Entry(UPLOADED + one.source, one.size, one.mtime) for one in self._uploads.entries()]
-        found = {one.source: one for one in [*own, *self._corpus.entries()]}
-        return [found[source] for source in sorted(found)]
-
-    def read(self, source: str) -> Document:
-        """See Corpus."""
-        if not source.startswith(UPLOADED) or source in {
-            one.source for one in self._corpus.entries()
-        }:
-            return self._corpus.read(source)
-        there = self._uploads.read(source.removeprefix(UPLOADED))
-        return Document(source, there.text, there.sha256, there.note)
+__all__ = ["Holding", "Library", "Selected", "indexed_beside"]
 
 
 class Selected:
@@ -188,19 +162,3 @@ class Library:
             if one.source in changes.added
         ]
         return sorted([*known, *new], key=lambda one: one.source)
-
-
-def owner_folder(owner: str) -> str:
-    """The folder of a user's uploads: a name that any file system takes, whatever theirs is."""
-    return hashlib.sha256(owner.encode()).hexdigest()[:12] if owner else "everyone"
-
-
-def corpus_of(corpus: Corpus, uploads: Path | None, owner: str) -> Corpus:
-    """The corpus, with a user's uploads if there are any."""
-    if uploads is None:
-        return corpus
-    folder = uploads / owner_folder(owner)
-    if not folder.is_dir():
-        return corpus
-    own = FolderCorpus.open(folder)
-    return WithUploads(corpus, own) if own.entries() else corpus

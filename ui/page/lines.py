@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from index.corpus import Corpus
-from rag.answer import Answer, Citation
+from rag.answer import Citation
 from rag.dates import annotate, parse
 from rag.verify import Reader, check
 
-__all__ = ["CitedLine", "cited_lines", "shown_of"]
+__all__ = ["CitedLine", "cited_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,3 @@ def _line(citation: Citation, reader: Reader) -> CitedLine:
         dated,
         None if counted == citation.quote else counted,
     )
-
-
-def shown_of(answer: Answer) -> tuple[Citation, ...]:
-    """The lines that go with an answer: those it cites, or those that came nearest."""
-    return answer.nearest if answer.status == "not_found" else answer.citations

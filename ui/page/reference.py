@@ -27,7 +27,7 @@ def reference(description: Mapping[str, Any]) -> str:
     routes = "".join(
         f"<h2><code>{method.upper()} {escape(path)}</code></h2>"
         f"<p>{escape(told.get('summary', ''))}. {escape(told.get('description', ''))}</p>"
-        f"{_taken(told)}"
+        f"{_taken(told)}{_given(told)}"
         for path, methods in description["paths"].items()
         for method, told in methods.items()
     )
@@ -41,8 +41,23 @@ def reference(description: Mapping[str, Any]) -> str:
 
 
 def _taken(told: Mapping[str, Any]) -> str:
-    content = told.get("requestBody", {}).get("content", {}).get("application/json")
-    if content is None:
-        return ""
-    name = content["schema"].get("$ref", "").rpartition("/")[2]
-    return f"<p>Takes a JSON object: {escape(name)}.</p>"
+    content = told.get("requestBody", {}).get("content", {})
+    return f"<p>Takes {_content(content)}.</p>" if content else ""
+
+
+def _given(told: Mapping[str, Any]) -> str:
+    items = "".join(
+        f"<li><code>{escape(status)}</code> {escape(given['description'])}"
+        f"{': ' if given.get('content') else ''}{_content(given.get('content', {}))}</li>"
+        for status, given in told["responses"].items()
+    )
+    return f"<p>Gives</p><ul>{items}</ul>"
+
+
+def _content(content: Mapping[str, Any]) -> str:
+    """Kinds of a body, each with the name of the object that it holds."""
+    said = []
+    for kind, held in content.items():
+        name = held.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        said.append(f"<code>{escape(kind)}</code>" + (f" ({escape(name)})" if name else ""))
+    return " or ".join(said)

@@ -19,15 +19,17 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.weights import offline
 from rag.version import VERSION
-from ui.page import api
+from ui.page import api, faults
 from ui.page.actions import Actions
 from ui.page.conversations import Conversations
 from ui.page.desk import Desk
 from ui.page.guard import Guard
-from ui.page.library import corpus_of
+from ui.page.incoming import incoming_of, sweep
+from ui.page.limit import Limit
 from ui.page.stock import Stock
 from ui.page.uploads import Place
 from ui.page.worker import Worker
+from ui.uploaded import corpus_of, uploads_of
 
 __all__ = ["LOOPBACK", "Serving", "application", "listen", "serve"]
 
@@ -54,7 +56,12 @@ class Serving:
     @property
     def own_uploads(self) -> Path | None:
         """The folder with a folder of uploads for each user; None where there are none."""
-        return self.home / "uploads" if self.uploads == "own" else None
+        return uploads_of(self.home) if self.uploads == "own" else None
+
+    @property
+    def incoming(self) -> Path:
+        """The folder that dropped files pass through."""
+        return incoming_of(self.home)
 
     def place(self, owner: str) -> Place | None:
         """Where a user's uploads go; None for nowhere."""
@@ -68,6 +75,9 @@ class Serving:
 def application(serving: Serving, worker: Worker) -> Any:
     """The ASGI app. The worker starts and ends with it."""
     offline()
+    # Else dropped files go through a folder that all users of a machine share.
+    os.environ["GRADIO_TEMP_DIR"] = str(serving.incoming)
+    sweep(serving.incoming)
     from ui.page import blocks
 
     @asynccontextmanager
@@ -85,9 +95,10 @@ def application(serving: Serving, worker: Worker) -> Any:
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )
+    faults.catch(app)
     app.include_router(api.router(desk, secrets.token_hex(8)))
     app.mount("/page", StaticFiles(directory=STATIC))
-    stock = Stock(worker, serving.place)
+    stock = Stock(worker, serving.place, serving.incoming)
     actions = Actions(
         desk,
         lambda owner: corpus_of(serving.corpus, serving.own_uploads, owner),
@@ -100,7 +111,8 @@ def application(serving: Serving, worker: Worker) -> Any:
 
     # Where no loop runs, Gradio makes some of its own and leaves them open.
     asyncio.run(mounted())
-    return Guard(app, serving.hosts, serving.passwords)
+    limited = Limit(app, uploads=serving.uploads != "off")
+    return Guard(limited, serving.hosts, serving.passwords)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import AsklineError, UsageError
+from ui.page import incoming as arrivals
 from ui.page import render, shelf, uploads
 from ui.page.library import Holding
 from ui.page.telling import Telling
@@ -22,10 +23,16 @@ Changes = dict[str, Any]
 class Stock:
     """The documents that users ask about. Each action gives the elements that change."""
 
-    def __init__(self, worker: Worker, place_of: Callable[[str], uploads.Place | None]) -> None:
-        """place_of: where a user's uploads go; None for nowhere."""
+    def __init__(
+        self,
+        worker: Worker,
+        place_of: Callable[[str], uploads.Place | None],
+        incoming: Path,
+    ) -> None:
+        """place_of: where a user's uploads go; None for nowhere. incoming: where they come from."""
         self._worker = worker
         self._place_of = place_of
+        self._incoming = incoming
 
     async def documents(self, owner: str) -> Changes:
         """What is there to ask about."""
@@ -44,14 +51,14 @@ class Stock:
         return await asyncio.wrap_future(self._worker.call(lambda library: library.holdings(owner)))
 
     async def upload(self, owner: str, files: Sequence[str]) -> AsyncIterator[Changes]:
-        """Take documents in and index them."""
+        """Take documents in and index them; the files that were dropped are gone then."""
         place = self._place_of(owner)
         if place is None:
             yield {"notice": shelf.alert("This server takes no documents.")}
             return
         try:
             taken, refused = await asyncio.to_thread(
-                uploads.put, [Path(file) for file in files], place
+                self._take, [Path(one) for one in files], place
             )
         except AsklineError as error:
             yield {"notice": shelf.alert(str(error))}
@@ -60,6 +67,15 @@ class Stock:
             async for changes in self.reindex(owner):
                 yield changes
         yield {"notice": shelf.uploaded(taken, refused)}
+
+    def _take(
+        self, files: Sequence[Path], place: uploads.Place
+    ) -> tuple[list[str], list[uploads.Refused]]:
+        try:
+            return uploads.put(files, place)
+        finally:
+            arrivals.discard(files, self._incoming)
+            arrivals.sweep(self._incoming)
 
     async def remove(self, owner: str, source: str) -> AsyncIterator[Changes]:
         """Take an upload away, and what the index has of it."""

@@ -14,7 +14,7 @@ from index.document import Document
 from index.errors import StorageError, UsageError
 from index.lines import Unreadable
 from index.weights import amount
-from ui.page.library import UPLOADED, owner_folder
+from ui.uploaded import UPLOADED, owner_folder
 
 __all__ = ["AT_ONCE", "LARGEST", "Place", "Refused", "put", "remove", "suitable_name"]
 

@@ -78,7 +78,7 @@
 
   document.addEventListener('askline-document', () => {
     const lines = document.querySelector('#document .lines');
-    const cited = document.querySelector('#document .cited');
+    const cited = document.querySelector('#document .cited, #document .was');
     if (!lines) return;
     if (cited) lines.scrollTop = cited.offsetTop - lines.clientHeight / 3;
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
