@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from rag.llm import CONTEXT, LlamaModel
+from tests.scripted_llama import Llama, install
 from tests.test_cli import ask
 
 __all__ = ["ask"]
+
+
+@pytest.fixture
+def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
+    """Stands in for llama.cpp."""
+    return install(monkeypatch)
+
+
+@pytest.fixture
+def gguf(tmp_path: Path) -> Path:
+    """A file that the stand-in takes for a model."""
+    made = tmp_path / "own.gguf"
+    made.write_bytes(b"GGUF and more")
+    return made
+
+
+@pytest.fixture
+def model(llama: Llama, gguf: Path) -> LlamaModel:
+    """That file opened, with as much context as askline ever takes."""
+    made = LlamaModel.open(gguf, name="own.gguf", sha256=lambda: "ab" * 32)
+    assert made.context == CONTEXT
+    return made
