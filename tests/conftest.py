@@ -8,9 +8,28 @@ import pytest
 
 from rag.llm import CONTEXT, LlamaModel
 from tests.scripted_llama import Llama, install
+from tests.talks import PLAN, TALKS
 from tests.test_cli import ask
 
 __all__ = ["ask"]
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where indexes and models would lie; nothing is there."""
+    place = tmp_path.resolve() / "home"
+    monkeypatch.setenv("ASKLINE_HOME", str(place))
+    return place
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    """The corpus notes: a report, and a plan in a folder of its own."""
+    place = home.parent / "notes"
+    (place / "plans").mkdir(parents=True)
+    (place / "talks.txt").write_text(TALKS)
+    (place / "plans" / "plan.md").write_text(PLAN)
+    return place
 
 
 @pytest.fixture

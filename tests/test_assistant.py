@@ -25,36 +25,9 @@ from rag.prompt import Prompt
 from rag.version import VERSION
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
+from tests.talks import FIVE, HOW_LONG, PLAN, TALKS
 
-TALKS = """\
-A week of diplomacy
-Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
-The talks in Moscow went on for five hours, Ushakov said.
-Ushakov also said that no compromise was found on territory.
-"""
-PLAN = """\
-The plan
-The leaked draft of the peace plan has 28 points.
-Critics in Kyiv called the draft a list of wishes.
-"""
-HOW_LONG = "How long did the talks in Moscow last?"
-FIVE = "The talks in Moscow went on for 5 hours."
 WHERE = "Where did the talks of that week go on?"
-
-
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ASKLINE_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = (tmp_path / "notes").resolve()
-    (place / "plans").mkdir(parents=True)
-    (place / "talks.txt").write_text(TALKS)
-    (place / "plans" / "plan.md").write_text(PLAN)
-    return place
 
 
 def opened(folder: Path, model: ScriptedModel, judge: Judge = GATED) -> Assistant:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.scripted_model import ScriptedModel
-from tests.test_cli import FIVE, HOW_LONG, HOW_MANY, LINE, NOT_STATED, TALKS, Ask, Said, citation
+from tests.talks import FIVE, HOW_LONG, HOW_MANY, LINE, TALKS
+from tests.test_cli import NOT_STATED, Ask, Said, citation
 from tests.test_render import answer
 from ui.keeping import as_markdown
 

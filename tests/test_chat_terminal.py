@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import FIVE, HOW_LONG, LINE, PLAN, TALKS
+from tests.talks import FIVE, HOW_LONG, LINE
 from ui.completion import completions, file_names
 
 pty = pytest.importorskip("pty")
@@ -89,15 +89,12 @@ Start = Callable[..., Screen]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(folder: Path) -> Iterator[Start]:
     """Starts a conversation about the folder notes; its first prompt is there."""
-    (tmp_path / "notes" / "plans").mkdir(parents=True)
-    (tmp_path / "notes" / "talks.txt").write_text(TALKS)
-    (tmp_path / "notes" / "plans" / "plan.md").write_text(PLAN)
     screens: list[Screen] = []
 
     def begin(*options: str, **streams: int) -> Screen:
-        screens.append(Screen(tmp_path, *options, **streams))
+        screens.append(Screen(folder.parent, *options, **streams))
         return screens[-1]
 
     yield begin

@@ -28,22 +28,9 @@ from rag.llm import Model
 from rag.prompt import Prompt
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
+from tests.talks import FIVE, HOW_LONG, HOW_MANY, LINE, PLAN, TALKS
 from ui.cli import main
 
-TALKS = """\
-A week of diplomacy
-Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
-The talks in Moscow went on for five hours, Ushakov said.
-Ushakov also said that no compromise was found on territory.
-"""
-PLAN = """\
-The plan
-The leaked draft of the peace plan has 28 points.
-"""
-HOW_LONG = "How long did the talks in Moscow last?"
-HOW_MANY = "How many points has the leaked draft of the plan?"
-FIVE = "The talks in Moscow went on for 5 hours."
-LINE = "The talks in Moscow went on for five hours, Ushakov said."
 NOT_STATED = "Not found: the documents do not state it."
 FIELDS = (
     "question status reason answer short claims citations conflicts confidence nearest timings"
@@ -126,20 +113,19 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
+def ask(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    home: Path,
+) -> Ask:
     """ask, in a folder above the corpus notes, which ASKLINE_CORPUS names."""
-    place = tmp_path.resolve()
-    folder = place / "notes"
-    (folder / "plans").mkdir(parents=True)
-    (folder / "talks.txt").write_text(TALKS)
-    (folder / "plans" / "plan.md").write_text(PLAN)
-    made = Ask(monkeypatch, capsys, folder, place / "home")
-    monkeypatch.chdir(place)
+    made = Ask(monkeypatch, capsys, folder, home)
+    monkeypatch.chdir(folder.parent)
     for name in ("ASKLINE_INDEX", "ASKLINE_MODEL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     for name, value in QUIET.items():  # so that what ask sets is taken back afterwards
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("ASKLINE_HOME", str(made.home))
     monkeypatch.setenv("ASKLINE_CORPUS", "notes")
     monkeypatch.setattr("rag.run.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
