@@ -356,8 +356,12 @@ def test_history_may_be_mappings_and_only_the_last_two_exchanges_are_shown(folde
 LEANING = "How long were these talks in Moscow?"
 
 
-@pytest.mark.parametrize("rewritten", ["", " ? ", LEANING])
-def test_what_was_not_understood_otherwise_is_not_said_to_be_understood(
+@pytest.mark.parametrize(
+    "rewritten",
+    ["", " ? ", LEANING, PAST[0].question, "How long were these talks?"],
+    ids=["nothing", "no word", "the same", "the question before", "without the place"],
+)
+def test_what_the_model_made_no_whole_question_of_is_asked_as_it_was_typed(
     folder: Path, rewritten: str
 ) -> None:
     model = ScriptedModel(rewrite=rewritten, sentence={LEANING: FIVE}, short="5 hours")
@@ -365,20 +369,6 @@ def test_what_was_not_understood_otherwise_is_not_said_to_be_understood(
     assert len(model.texts("rewrite")) == 1
     assert (answer.status, answer.asked) == ("answered", None)
     assert "asked" not in answer.to_json()
-
-
-@pytest.mark.parametrize(
-    "rewritten",
-    [PAST[0].question, "How long were these talks?"],
-    ids=["the question before", "without the place"],
-)
-def test_what_the_model_made_another_question_is_asked_as_it_was_typed(
-    folder: Path, rewritten: str
-) -> None:
-    model = ScriptedModel(rewrite=rewritten, sentence={LEANING: FIVE}, short="5 hours")
-    answer = opened(folder, model).ask(LEANING, PAST)
-    assert len(model.texts("rewrite")) == 1
-    assert (answer.status, answer.asked) == ("answered", None)
 
 
 def test_a_question_that_stands_for_itself_is_not_bent_to_what_was_asked_before(
