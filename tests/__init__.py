@@ -1,0 +1,5 @@
+"""The tests. What they share says the values of an assertion that fails, as they do."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.scripted_ask", "tests.scripted_llama", "tests.scripted_model")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag.llm import CONTEXT, LlamaModel
+from tests.scripted_ask import ask
 from tests.scripted_llama import Llama, install
 from tests.talks import PLAN, TALKS
-from tests.test_cli import ask
 
 __all__ = ["ask"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.scripted_ask import NOT_STATED, Ask, Said, citation, fault
 from tests.scripted_model import ScriptedModel
 from tests.talks import FIVE, HOW_LONG, HOW_MANY, LINE, TALKS
-from tests.test_cli import NOT_STATED, Ask, Said, citation
 from tests.test_render import answer
 from ui.keeping import as_markdown
 
@@ -40,13 +40,6 @@ class Lines(io.StringIO):
 def told(ask: Ask, *lines: str | Callable[[], object], options: str = "--quiet") -> Said:
     """A conversation of these lines."""
     return ask("chat", *options.split(), stdin=Lines(*lines))
-
-
-def fault(said: Said) -> str:
-    """The one line that a conversation said on standard error."""
-    assert said.err.startswith("ask: ")
-    assert said.err.count("\n") == 1
-    return said.err[len("ask: ") : -1]
 
 
 def changing(ask: Ask, text: str | None, name: str = "talks.txt") -> Callable[[], object]:

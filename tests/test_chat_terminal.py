@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.talks import FIVE, HOW_LONG, LINE
+from tests.terminal import as_seen
 from ui.completion import completions, file_names
 
 pty = pytest.importorskip("pty")
@@ -102,11 +103,6 @@ def start(folder: Path) -> Iterator[Start]:
         screen.close()
 
 
-def shown(written: str) -> str:
-    """What is left to be seen where a line is wiped before it is written again."""
-    return "\n".join(line.split("\r\033[K")[-1] for line in written.split("\n"))
-
-
 def test_a_greeting_a_prompt_an_answer_and_the_end(start: Start, tmp_path: Path) -> None:
     screen = start()
     greeting = screen.until("\nask> ")
@@ -116,7 +112,7 @@ def test_a_greeting_a_prompt_an_answer_and_the_end(start: Start, tmp_path: Path)
     written = screen.ask(HOW_LONG)
     stages = re.findall(r"([a-z]+) \.\.\.", written)
     assert stages == ["searching", "reading"], "writing is seen, and checking would wipe it"
-    assert shown(written) == f"{HOW_LONG}\n{ANSWER}"
+    assert as_seen(written) == f"{HOW_LONG}\n{ANSWER}"
     screen.type(CTRL_D)
     assert screen.end() == ("\n", 0)
 

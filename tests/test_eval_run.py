@@ -21,6 +21,7 @@ from index.search import Index
 from rag.assistant import Assistant
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
+from tests.terminal import Clock, Terminal
 
 TALKS = "A week\nThe talks lasted five hours, the aide said.\nTea was served late."
 HOW_LONG = "How long did the talks last?"
@@ -268,19 +269,6 @@ def test_a_set_s_sum_is_sha_256(tmp_path: Path) -> None:
 
 
 # Progress.
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def test_progress_tells_the_time_left_from_the_mean_so_far() -> None:
