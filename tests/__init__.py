@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.scripted_ask", "tests.scripted_llama", "tests.scripted_model")
+pytest.register_assert_rewrite(
+    "tests.scripted_ask", "tests.scripted_eval", "tests.scripted_llama", "tests.scripted_model"
+)

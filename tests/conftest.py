@@ -8,10 +8,11 @@ import pytest
 
 from rag.llm import CONTEXT, LlamaModel
 from tests.scripted_ask import ask
+from tests.scripted_eval import ev
 from tests.scripted_llama import Llama, install
 from tests.talks import PLAN, TALKS
 
-__all__ = ["ask"]
+__all__ = ["ask", "ev"]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,17 @@ class Said:
         return json.loads(self.out)
 
 
+def run(typed: Sequence[str], capsys: pytest.CaptureFixture[str]) -> Said:
+    """ask in this process with these arguments."""
+    capsys.readouterr()
+    try:
+        code: Any = main(typed)
+    except SystemExit as stop:
+        code = stop.code
+    heard = capsys.readouterr()
+    return Said(code, heard.out, heard.err)
+
+
 class Ask:
     """Runs ask in this process, with a model and an embedder of one's own."""
 
@@ -80,13 +92,7 @@ class Ask:
             Terminal() if stdin is None else io.StringIO(stdin) if isinstance(stdin, str) else stdin
         )
         self._monkeypatch.setattr(sys, "stdin", given)
-        self._capsys.readouterr()
-        try:
-            code: Any = main(typed)
-        except SystemExit as stop:
-            code = stop.code
-        said = self._capsys.readouterr()
-        return Said(code, said.out, said.err)
+        return run(typed, self._capsys)
 
     def on_a_terminal(self, *typed: str) -> Said:
         """The same with a standard output that is a terminal."""
