@@ -3,5 +3,9 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.scripted_ask", "tests.scripted_eval", "tests.scripted_llama", "tests.scripted_model"
+    "tests.scripted_ask",
+    "tests.scripted_eval",
+    "tests.scripted_llama",
+    "tests.scripted_model",
+    "tests.stored",
 )
