@@ -34,6 +34,13 @@ def folder(home: Path) -> Path:
 
 
 @pytest.fixture
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy stands between a test and its own server."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture
 def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
     """Stands in for llama.cpp."""
     return install(monkeypatch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from index.corpus import FolderCorpus
+from index.corpus import Corpus, FolderCorpus
 from index.search import Index
 from rag.answer import Citation
 from rag.assistant import Assistant
@@ -15,9 +15,25 @@ from tests.scripted_model import GATED, ScriptedModel
 
 
 def opened(folder: Path, model: ScriptedModel, judge: Judge = GATED) -> Assistant:
-    made = Assistant(Index.open(FolderCorpus.open(folder), None, HashEmbedder()), model, judge)
+    return over(FolderCorpus.open(folder), model, judge)
+
+
+def over(corpus: Corpus, model: ScriptedModel, judge: Judge = GATED) -> Assistant:
+    """An assistant with an index in memory that is up to date."""
+    made = Assistant(Index.open(corpus, None, HashEmbedder()), model, judge)
     made.index.refresh()
     return made
+
+
+def of_talks_and_flight() -> ScriptedModel:
+    """Knows how long the talks and the flight lasted; a follow-up is about the flight."""
+    return ScriptedModel(
+        sentence=lambda asked: (
+            "The flight lasted nine hours." if "flight" in asked else "The talks lasted 5 hours."
+        ),
+        short=lambda asked: "nine hours" if "flight" in asked else "5 hours",
+        rewrite="How long did the flight last?",
+    )
 
 
 def line_of(folder: Path, source: str, line: int) -> Citation:

@@ -1,4 +1,4 @@
-"""A terminal and a clock that tests hold in their hands."""
+"""Where what is done is told: a terminal, a clock, a progress that remembers."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Told:
+    """A Progress that remembers what it was told, in order."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[object, ...]] = []
+
+    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
+        self.events.append(("start", label, total_bytes, already))
+
+    def advance(self, count: int) -> None:
+        self.events.append(("advance", count))
+
+    def done(self) -> None:
+        self.events.append(("done",))
+
+    def note(self, text: str) -> None:
+        self.events.append(("note", text))

@@ -17,9 +17,8 @@ from eval.result import Passage, Result, from_json, to_json
 from eval.run import asking, run
 from index.corpus import TextCorpus
 from index.errors import CorpusError, StorageError, UsageError
-from index.search import Index
 from rag.assistant import Assistant
-from tests.scripted import HashEmbedder
+from tests.scripted_assistant import of_talks_and_flight, over
 from tests.scripted_model import GATED, ScriptedModel
 from tests.terminal import Clock, Terminal
 
@@ -40,16 +39,7 @@ def silent(_: int) -> Pace:
 
 
 def assistant() -> Assistant:
-    model = ScriptedModel(
-        sentence=lambda asked: (
-            "The flight lasted nine hours." if "flight" in asked else "The talks lasted 5 hours."
-        ),
-        short=lambda asked: "nine hours" if "flight" in asked else "5 hours",
-        rewrite="How long did the flight last?",
-    )
-    made = Assistant(Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder()), model, GATED)
-    made.index.refresh()
-    return made
+    return over(TextCorpus({"a.txt": TALKS}), of_talks_and_flight())
 
 
 def test_the_answer_and_what_the_search_found_are_kept() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from rag.llm import LlamaModel
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 from tests.talks import FIVE, HOW_LONG, PLAN, TALKS
+from tests.terminal import Told
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -69,25 +69,6 @@ def test_a_folder_that_is_not_there_is_an_error(embedder: HashEmbedder, tmp_path
     assert caught.value.where == str(tmp_path / "nowhere")
 
 
-class Told:
-    """Records what a progress is told."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[Any, ...]] = []
-
-    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
-        self.calls.append(("start", label, total_bytes, already))
-
-    def advance(self, count: int) -> None:
-        self.calls.append(("advance", count))
-
-    def done(self) -> None:
-        self.calls.append(("done",))
-
-    def note(self, text: str) -> None:
-        self.calls.append(("note", text))
-
-
 def test_a_refresh_tells_of_each_document_and_of_nothing_if_there_is_nothing_to_do(
     folder: Path,
 ) -> None:
@@ -95,7 +76,7 @@ def test_a_refresh_tells_of_each_document_and_of_nothing_if_there_is_nothing_to_
     told = Told()
     changes = opening.refresh(index, told)
     assert changes.added == ("plans/plan.md", "talks.txt")
-    assert told.calls == [
+    assert told.events == [
         ("start", f"indexing {folder}", len(PLAN) + len(TALKS), 0),
         ("advance", len(PLAN)),
         ("advance", len(TALKS)),
@@ -103,7 +84,7 @@ def test_a_refresh_tells_of_each_document_and_of_nothing_if_there_is_nothing_to_
     ]
     told = Told()
     assert not opening.refresh(index, told)
-    assert told.calls == []
+    assert told.events == []
 
 
 def test_a_name_that_is_no_model_s_is_an_error_that_lists_those_there_are() -> None:

