@@ -38,6 +38,7 @@ def test_a_change_that_leaves_size_and_time_alone_is_noticed_when_the_line_is_ci
     os.utime(folder / "talks.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
     answer = assistant.ask(HOW_LONG)
     assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
+    assert answer.nearest
     assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
 
 
@@ -67,6 +68,7 @@ def test_a_file_that_changes_while_the_model_writes_is_never_cited_as_it_was(
 
     answer = opened(folder, ScriptedModel(sentence=sentence, short="5 hours")).ask(HOW_LONG)
     assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
+    assert answer.nearest
     assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
 
 
@@ -88,4 +90,5 @@ def test_a_file_that_changes_while_the_model_reads_is_not_shown_as_it_was(folder
 
     answer = opened(folder, ScriptedModel(gate=gate, sentence=FIVE, short="5 hours")).ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "not_stated")
+    assert answer.nearest
     assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)

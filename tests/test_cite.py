@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.passage import Passage
-from rag.cite import (
-    MINIMUM,
-    Place,
-    claims,
-    content,
-    share_held,
-    support,
-)
+from rag.cite import MINIMUM, Place, claims, content, share_held, support
 from tests.scripted_model import lines_read
 
 HOW_LONG = "How long did the talks last?"

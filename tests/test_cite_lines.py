@@ -6,11 +6,7 @@ import pytest
 
 from index.document import Document
 from index.passage import passages
-from rag.cite import (
-    Place,
-    nearest,
-    support,
-)
+from rag.cite import Place, nearest, support
 from tests.scripted_model import document_of, lines_read
 from tests.test_cite import HOW_LONG, MOSCOW, places
 

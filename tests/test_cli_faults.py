@@ -178,5 +178,6 @@ def test_a_file_that_changes_while_the_model_writes_is_never_cited_as_it_was(ask
     said = ask("--json", HOW_LONG)
     answer = said.json
     assert (said.code, answer["reason"], answer["citations"]) == (1, "unsupported", [])
+    assert answer["nearest"]
     for line in answer["nearest"]:
         assert line == citation(ask.folder, line["source"], line["first_line"])

@@ -119,4 +119,6 @@ def test_the_doctor_finds_nothing_where_all_is_there(
     twin.parent.mkdir(parents=True)
     twin.touch()
     assert main(["doctor", "--json"]) == 0
-    assert all(one["sound"] for one in json.loads(capsys.readouterr().out))
+    rows = json.loads(capsys.readouterr().out)
+    assert rows
+    assert all(one["sound"] for one in rows)

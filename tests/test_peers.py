@@ -178,7 +178,7 @@ def test_what_says_nothing_but_that_it_is_unknown_is_a_refusal(reply: str) -> No
     ],
 )
 def test_what_says_something_is_an_answer(reply: str) -> None:
-    assert not is_refusal(reply)
+    assert is_refusal(reply) is False
 
 
 @pytest.mark.parametrize(

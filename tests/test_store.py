@@ -13,18 +13,7 @@ from index.document import Document
 from index.errors import IndexMismatch, StorageError
 from index.passage import passages
 from index.store import FORMAT, Row, Store, discard
-from tests.stored import (
-    DIM,
-    LAND,
-    REBUILD,
-    TALKS,
-    change,
-    expected,
-    held,
-    opened,
-    put,
-    stored,
-)
+from tests.stored import DIM, LAND, REBUILD, TALKS, change, expected, held, opened, put, stored
 
 
 @pytest.fixture
@@ -201,6 +190,7 @@ def test_a_check_leaves_the_index_free_for_a_writer(path: Path) -> None:
         with other.change():
             other.remove("talks.md")
         store.check_terms()
+        assert [row.source for row in store.documents()] == ["land.txt"]
 
 
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

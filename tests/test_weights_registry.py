@@ -280,10 +280,17 @@ def test_pip_is_asked_for_one_wheel_and_nothing_else(
 ) -> None:
     says = stub(
         "print('noise'); (pathlib.Path(told['tmp']) / 'part').write_bytes(b'x' * 70_000)\n"
-        "time.sleep(0.5); (into / 'x.whl').write_bytes(b'wheel')"
+        "for _ in range(6000): (into.parent / 'seen').exists() or time.sleep(0.01)\n"
+        "(into / 'x.whl').write_bytes(b'wheel')"
     )
     into, scratch, sizes = tmp_path / "into", tmp_path / "scratch", list[int]()
-    pip_download("some-part==1.0", into, scratch, sizes.append)
+
+    def seen(size: int) -> None:
+        sizes.append(size)
+        if size == 70_000:
+            (tmp_path / "seen").touch()
+
+    pip_download("some-part==1.0", into, scratch, seen)
     asked = json.loads(says.read_text())
     assert asked["arguments"] == [
         "download", "--no-input", "--progress-bar", "off", "--disable-pip-version-check",
