@@ -323,7 +323,8 @@ def test_two_processes_fetch_once(tmp_path: Path) -> None:
         command = [sys.executable, "-c", PROCESS, fake.url, str(tmp_path)]
         both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
         # The one has asked for the file and is held up; the other says that it waits for it.
-        waiting = select.select([process.stdout for process in both], [], [], 60)[0][0].readline()
+        streams = [process.stdout for process in both if process.stdout is not None]
+        waiting = select.select(streams, [], [], 60)[0][0].readline()
         hold.set()
         shown = [process.communicate(timeout=60)[0] for process in both]
     assert waiting == "Mini is being fetched by another process: waiting for it\n"
