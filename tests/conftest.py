@@ -24,7 +24,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def folder(home: Path) -> Path:
+def notes(home: Path) -> Path:
     """The corpus notes: a report, and a plan in a folder of its own."""
     place = home.parent / "notes"
     (place / "plans").mkdir(parents=True)

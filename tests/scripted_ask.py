@@ -108,12 +108,12 @@ class Ask:
 def ask(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    folder: Path,
+    notes: Path,
     home: Path,
 ) -> Ask:
     """ask, in a folder above the corpus notes, which ASKLINE_CORPUS names."""
-    made = Ask(monkeypatch, capsys, folder, home)
-    monkeypatch.chdir(folder.parent)
+    made = Ask(monkeypatch, capsys, notes, home)
+    monkeypatch.chdir(notes.parent)
     for name in ("ASKLINE_INDEX", "ASKLINE_MODEL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     for name, value in QUIET.items():  # so that what ask sets is taken back afterwards

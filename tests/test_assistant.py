@@ -25,22 +25,22 @@ from tests.talks import FIVE, HOW_LONG, TALKS
 WHERE = "Where did the talks of that week go on?"
 
 
-def test_an_answer_is_what_its_lines_say(folder: Path) -> None:
+def test_an_answer_is_what_its_lines_say(notes: Path) -> None:
     model = ScriptedModel(gate=0.8, sentence={HOW_LONG: FIVE}, short={})
-    answer = opened(folder, model).ask(f" {HOW_LONG}\n")
+    answer = opened(notes, model).ask(f" {HOW_LONG}\n")
     assert (answer.question, answer.status, answer.reason) == (HOW_LONG, "answered", None)
     assert (answer.answer, answer.short) == (FIVE, "five hours")
-    assert answer.citations == (line_of(folder, "talks.txt", 3),)
+    assert answer.citations == (line_of(notes, "talks.txt", 3),)
     assert answer.claims == (Claim(FIVE, (0,)),)
     assert (answer.conflicts, answer.nearest, answer.asked) == ((), (), None)
     assert answer.confidence == 0.8
     assert [shown.step for shown in model.shown] == ["sentence", "gate", "check"]
 
 
-def test_what_made_an_answer_and_what_it_took_is_in_it(folder: Path) -> None:
+def test_what_made_an_answer_and_what_it_took_is_in_it(notes: Path) -> None:
     said = "The talks of that week went on in Moscow."
     model = ScriptedModel(sentence=said, short="in Moscow")
-    assistant = opened(folder, model)
+    assistant = opened(notes, model)
     assistant.ask(WHERE)
     before = model.usage
     answer = assistant.ask(WHERE)
@@ -60,11 +60,11 @@ def test_what_made_an_answer_and_what_it_took_is_in_it(folder: Path) -> None:
 
 
 def test_the_manifest_changes_with_the_judge_and_with_what_was_fitted(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = Assistant(opened(folder, ScriptedModel()).index, ScriptedModel())
+    plain = Assistant(opened(notes, ScriptedModel()).index, ScriptedModel())
     before = plain.manifest()
-    assert opened(folder, ScriptedModel()).manifest() == replace(before, judge=GATED.fingerprint())
+    assert opened(notes, ScriptedModel()).manifest() == replace(before, judge=GATED.fingerprint())
     for module, name in ((judge, "judge"), (attention, "heads")):
         changed = json.loads(module.FITTED.read_text(encoding="utf-8"))
         changed["Another model"] = {}
@@ -77,17 +77,17 @@ def test_the_manifest_changes_with_the_judge_and_with_what_was_fitted(
     assert plain.manifest() == before
 
 
-def test_the_model_reads_the_lines_and_the_question(folder: Path) -> None:
+def test_the_model_reads_the_lines_and_the_question(notes: Path) -> None:
     model = ScriptedModel(sentence=FIVE, short="five hours")
-    opened(folder, model).ask(HOW_LONG)
+    opened(notes, model).ask(HOW_LONG)
     (read,) = model.texts("sentence")
     assert "The talks in Moscow went on for five hours, Ushakov said." in read
     assert f"\nQuestion: {HOW_LONG}\n" in read
 
 
-def test_the_events_come_in_the_order_of_the_work_and_the_answer_is_the_last(folder: Path) -> None:
+def test_the_events_come_in_the_order_of_the_work_and_the_answer_is_the_last(notes: Path) -> None:
     model = ScriptedModel(sentence=FIVE, short="five hours")
-    events = list(opened(folder, model).stream(HOW_LONG))
+    events = list(opened(notes, model).stream(HOW_LONG))
     stages = [event.name for event in events if isinstance(event, Stage)]
     assert stages == ["searching", "reading", "writing", "checking"]
     assert [type(event) for event in events if not isinstance(event, Word)] == [
@@ -105,16 +105,16 @@ def test_the_events_come_in_the_order_of_the_work_and_the_answer_is_the_last(fol
     assert all(isinstance(event, Word) for event in events[writing + 1 : checking])
 
 
-def test_the_nearest_lines_are_known_before_anything_is_written(folder: Path) -> None:
-    events = opened(folder, ScriptedModel(sentence=FIVE, short="5")).stream(HOW_LONG)
+def test_the_nearest_lines_are_known_before_anything_is_written(notes: Path) -> None:
+    events = opened(notes, ScriptedModel(sentence=FIVE, short="5")).stream(HOW_LONG)
     (found,) = [event for event in events if isinstance(event, Found)]
-    assert line_of(folder, "talks.txt", 3) in found.lines
-    assert all(line == line_of(folder, line.source, line.first_line) for line in found.lines)
+    assert line_of(notes, "talks.txt", 3) in found.lines
+    assert all(line == line_of(notes, line.source, line.first_line) for line in found.lines)
 
 
-def test_nothing_is_written_where_the_corpus_is_about_something_else(folder: Path) -> None:
+def test_nothing_is_written_where_the_corpus_is_about_something_else(notes: Path) -> None:
     model = ScriptedModel()
-    answer = opened(folder, model).ask("Which fruit grows in orchards?")
+    answer = opened(notes, model).ask("Which fruit grows in orchards?")
     assert (answer.status, answer.reason) == ("not_found", "no_match")
     assert (answer.answer, answer.short, answer.citations, answer.claims) == ("", None, (), ())
     assert answer.timings.first_token is None
@@ -124,55 +124,55 @@ def test_nothing_is_written_where_the_corpus_is_about_something_else(folder: Pat
 
 @pytest.mark.parametrize("gate, reason", [(0.02, "not_stated"), (0.3, "not_stated"), (0.4, None)])
 def test_nothing_is_said_that_is_not_likely_enough(
-    folder: Path, gate: float, reason: str | None
+    notes: Path, gate: float, reason: str | None
 ) -> None:
     model = ScriptedModel(gate=gate, sentence=FIVE, short="five hours")
-    answer = opened(folder, model).ask(HOW_LONG)
+    answer = opened(notes, model).ask(HOW_LONG)
     assert answer.reason == reason
     assert (answer.answer, bool(answer.citations)) == (("", False) if reason else (FIVE, True))
     assert len(model.texts("sentence")) == 1
     assert answer.confidence == (gate if reason is None else 1 - gate)
 
 
-def test_nearest_lines_of_what_is_not_stated_are_verified_citations(folder: Path) -> None:
-    answer = opened(folder, ScriptedModel(gate=0.01, sentence=FIVE)).ask(HOW_LONG)
+def test_nearest_lines_of_what_is_not_stated_are_verified_citations(notes: Path) -> None:
+    answer = opened(notes, ScriptedModel(gate=0.01, sentence=FIVE)).ask(HOW_LONG)
     assert (answer.reason, answer.confidence) == ("not_stated", 0.99)
     assert answer.citations == ()
-    assert answer.nearest[0] == line_of(folder, "talks.txt", 3)
-    assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
+    assert answer.nearest[0] == line_of(notes, "talks.txt", 3)
+    assert all(line == line_of(notes, line.source, line.first_line) for line in answer.nearest)
 
 
-def test_a_draft_that_says_nothing_is_not_stated(folder: Path) -> None:
+def test_a_draft_that_says_nothing_is_not_stated(notes: Path) -> None:
     model = ScriptedModel(sentence="The passages do not mention how long the talks lasted.")
-    answer = opened(folder, model).ask(HOW_LONG)
+    answer = opened(notes, model).ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "not_stated")
     assert (answer.answer, answer.citations) == ("", ())
 
 
 @pytest.mark.parametrize("value", ["six", "6", "7.5"])
 def test_a_number_that_no_line_holds_is_not_said_and_the_nearest_lines_are_shown(
-    folder: Path, value: str
+    notes: Path, value: str
 ) -> None:
     draft = f"The talks in Moscow went on for {value} hours, Ushakov said."
-    answer = opened(folder, ScriptedModel(sentence=draft)).ask(HOW_LONG)
+    answer = opened(notes, ScriptedModel(sentence=draft)).ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "unsupported")
     assert (answer.answer, answer.short, answer.claims, answer.citations) == ("", None, (), ())
-    assert answer.nearest[0] == line_of(folder, "talks.txt", 3)
+    assert answer.nearest[0] == line_of(notes, "talks.txt", 3)
 
 
 @pytest.mark.parametrize("date", ["2 December", "December 2nd", "the second of December, Dec. 2"])
-def test_a_date_is_the_same_however_it_is_written(folder: Path, date: str) -> None:
+def test_a_date_is_the_same_however_it_is_written(notes: Path, date: str) -> None:
     question = "When did Putin meet Witkoff at the Kremlin?"
     model = ScriptedModel(
         sentence=f"Putin met Witkoff at the Kremlin on {date}.", short="2 December"
     )
-    answer = opened(folder, model).ask(question)
+    answer = opened(notes, model).ask(question)
     assert answer.status == "answered"
-    assert answer.citations[0] == line_of(folder, "talks.txt", 2)
+    assert answer.citations[0] == line_of(notes, "talks.txt", 2)
 
 
 def test_a_value_is_short_in_the_words_of_the_line_and_none_that_no_line_holds(
-    folder: Path,
+    notes: Path,
 ) -> None:
     for written, short in (
         ("in  MOSCOW", "in Moscow"),
@@ -181,52 +181,52 @@ def test_a_value_is_short_in_the_words_of_the_line_and_none_that_no_line_holds(
         ("", None),
     ):
         model = ScriptedModel(sentence=FIVE, short=written)
-        assert opened(folder, model).ask(WHERE).short == short
+        assert opened(notes, model).ask(WHERE).short == short
 
 
-def test_of_two_values_in_one_answer_the_model_says_which_was_asked_for(folder: Path) -> None:
+def test_of_two_values_in_one_answer_the_model_says_which_was_asked_for(notes: Path) -> None:
     draft = "The talks in Moscow went on for five hours, and the flight for 9 hours."
-    (folder / "talks.txt").write_text(f"A week\n{draft}\n")
+    (notes / "talks.txt").write_text(f"A week\n{draft}\n")
     for written, short in (("5 hours", "five hours"), ("9 hours", "9 hours"), ("8 hours", None)):
         model = ScriptedModel(sentence=draft, short=written)
-        assert opened(folder, model).ask(HOW_LONG).short == short
+        assert opened(notes, model).ask(HOW_LONG).short == short
         assert model.shown[-1].step == "short"
 
 
-def test_of_two_claims_the_one_that_lines_bear_out_is_said(folder: Path) -> None:
+def test_of_two_claims_the_one_that_lines_bear_out_is_said(notes: Path) -> None:
     draft = f"{FIVE} They cost nine million dollars."
-    answer = opened(folder, ScriptedModel(sentence=draft, short="5 hours")).ask(HOW_LONG)
+    answer = opened(notes, ScriptedModel(sentence=draft, short="5 hours")).ask(HOW_LONG)
     assert (answer.status, answer.answer) == ("answered", FIVE)
     assert answer.claims == (Claim(FIVE, (0,)),)
-    assert answer.citations == (line_of(folder, "talks.txt", 3),)
+    assert answer.citations == (line_of(notes, "talks.txt", 3),)
 
 
-def test_each_claim_names_its_citations_by_their_position(folder: Path) -> None:
+def test_each_claim_names_its_citations_by_their_position(notes: Path) -> None:
     other = "Ushakov said that no compromise was found on territory."
     again = "Ushakov said that the talks in Moscow went on."
     model = ScriptedModel(sentence=f"{FIVE} {other} {again}", short="5 hours")
-    answer = opened(folder, model).ask(HOW_LONG)
+    answer = opened(notes, model).ask(HOW_LONG)
     assert answer.claims == (Claim(FIVE, (0,)), Claim(other, (1,)), Claim(again, (0,)))
     assert answer.citations == (
-        line_of(folder, "talks.txt", 3),
-        line_of(folder, "talks.txt", 4),
+        line_of(notes, "talks.txt", 3),
+        line_of(notes, "talks.txt", 4),
     )
 
 
-def test_two_lines_of_two_files_bear_out_one_claim(folder: Path) -> None:
+def test_two_lines_of_two_files_bear_out_one_claim(notes: Path) -> None:
     claim = "The leaked draft has 28 points, and the talks in Moscow went on for five hours."
     question = "How many points has the draft and how long did the talks in Moscow last?"
-    answer = opened(folder, ScriptedModel(sentence=claim, short="28")).ask(question)
+    answer = opened(notes, ScriptedModel(sentence=claim, short="28")).ask(question)
     assert answer.claims == (Claim(claim, (0, 1)),)
     assert sorted(answer.citations, key=lambda one: one.source) == [
-        line_of(folder, "plans/plan.md", 2),
-        line_of(folder, "talks.txt", 3),
+        line_of(notes, "plans/plan.md", 2),
+        line_of(notes, "talks.txt", 3),
     ]
 
 
-def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(folder: Path) -> None:
+def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(notes: Path) -> None:
     model = ScriptedModel(sentence="Ushakov said that no compromise was found on territory.")
-    answer = opened(folder, model).ask("Why was no compromise found on territory?")
+    answer = opened(notes, model).ask("Why was no compromise found on territory?")
     assert (answer.status, answer.short) == ("answered", None)
     assert [shown.step for shown in model.shown] == ["sentence", "gate", "check"]
 
@@ -235,7 +235,7 @@ def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(fol
     "whether, said, found", [(0.95, "yes", "a compromise"), (0.05, "no", "no compromise")]
 )
 def test_whether_something_is_so_is_answered_with_yes_or_no_first(
-    folder: Path, whether: float, said: str, found: str
+    notes: Path, whether: float, said: str, found: str
 ) -> None:
     question = "Was a compromise found on territory?"
     model = ScriptedModel(
@@ -243,14 +243,14 @@ def test_whether_something_is_so_is_answered_with_yes_or_no_first(
         sentence=f"Ushakov also said that {found} was found on territory.",
     )
     if said == "yes":
-        (folder / "talks.txt").write_text(TALKS.replace("no compromise", "a compromise"))
-    assistant = opened(folder, model)
+        (notes / "talks.txt").write_text(TALKS.replace("no compromise", "a compromise"))
+    assistant = opened(notes, model)
     events = list(assistant.stream(question))
     assert isinstance(events[-1], Done)
     answer = events[-1].answer
     assert (answer.status, answer.short) == ("answered", said)
     assert answer.answer.split(",")[0].lower() == said
-    assert answer.citations == (line_of(folder, "talks.txt", 4),)
+    assert answer.citations == (line_of(notes, "talks.txt", 4),)
     written = "".join(event.text for event in events if isinstance(event, Word))
     assert " ".join(written.split()) == answer.answer
 
@@ -269,17 +269,17 @@ def test_a_question_whether_is_answered_though_all_the_words_of_the_answer_were_
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!", "...", "–"])
-def test_a_question_without_a_letter_or_digit_is_no_question(folder: Path, question: str) -> None:
+def test_a_question_without_a_letter_or_digit_is_no_question(notes: Path, question: str) -> None:
     model = ScriptedModel()
     with pytest.raises(UsageError) as caught:
-        opened(folder, model).ask(question)
+        opened(notes, model).ask(question)
     assert str(caught.value) == 'the question is empty; type: ask "How long did it last?"'
     assert model.shown == []
 
 
-def test_a_question_that_leaves_no_room_is_the_user_s_to_shorten(folder: Path) -> None:
+def test_a_question_that_leaves_no_room_is_the_user_s_to_shorten(notes: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        opened(folder, ScriptedModel(context=300)).ask("How long were talks " * 100)
+        opened(notes, ScriptedModel(context=300)).ask("How long were talks " * 100)
     assert str(caught.value).endswith("of 300 tokens); ask a shorter question")
 
 
@@ -298,17 +298,17 @@ def test_a_name_of_the_question_must_stand_by_the_lines_that_are_cited(tmp_path:
         assert (answer.status, answer.reason) == (status, reason)
 
 
-def test_the_same_text_in_two_files_is_cited_in_both(folder: Path) -> None:
-    (folder / "copy.txt").write_text(TALKS)
-    answer = opened(folder, ScriptedModel(sentence=FIVE, short="5 hours")).ask(HOW_LONG)
+def test_the_same_text_in_two_files_is_cited_in_both(notes: Path) -> None:
+    (notes / "copy.txt").write_text(TALKS)
+    answer = opened(notes, ScriptedModel(sentence=FIVE, short="5 hours")).ask(HOW_LONG)
     assert sorted(answer.citations, key=lambda one: one.source) == [
-        line_of(folder, "copy.txt", 3),
-        line_of(folder, "talks.txt", 3),
+        line_of(notes, "copy.txt", 3),
+        line_of(notes, "talks.txt", 3),
     ]
 
 
-def test_the_same_question_twice_gives_the_same_answer_but_for_its_timings(folder: Path) -> None:
-    assistant = opened(folder, ScriptedModel(sentence=FIVE, short="5 hours"))
+def test_the_same_question_twice_gives_the_same_answer_but_for_its_timings(notes: Path) -> None:
+    assistant = opened(notes, ScriptedModel(sentence=FIVE, short="5 hours"))
 
     def written(answer: Answer) -> str:
         record: dict[str, Any] = answer.to_json()
@@ -318,8 +318,8 @@ def test_the_same_question_twice_gives_the_same_answer_but_for_its_timings(folde
     assert written(assistant.ask(HOW_LONG)) == written(assistant.ask(HOW_LONG))
 
 
-def test_over_is_another_corpus_with_the_same_models(folder: Path) -> None:
-    assistant = opened(folder, ScriptedModel(sentence="It took nine days.", short="nine days"))
+def test_over_is_another_corpus_with_the_same_models(notes: Path) -> None:
+    assistant = opened(notes, ScriptedModel(sentence="It took nine days.", short="nine days"))
     there = assistant.over(TextCorpus({"x.txt": "The flight to Mars\nIt took nine days."}))
     assert there.model is assistant.model
     assert there.index.embedder is assistant.index.embedder
@@ -334,11 +334,11 @@ def test_over_is_another_corpus_with_the_same_models(folder: Path) -> None:
 
 
 def test_a_draft_is_weighed_by_what_was_fitted_for_the_model(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = {"Strict": Judge({"alone": 1.0}, 0.95), "Mild": Judge({"alone": 1.0}, 0.5)}
     monkeypatch.setattr(run, "judge_of", strict.__getitem__)
-    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
+    index = Index.open(FolderCorpus.open(notes), None, HashEmbedder())
     for title, status in (("Strict", "not_found"), ("Mild", "answered")):
         model = ScriptedModel(sentence=FIVE, short="5 hours", title=title)
         assert Assistant(index, model).ask(HOW_LONG).status == status

@@ -15,12 +15,12 @@ from tests.scripted_assistant import opened
 from tests.scripted_model import ScriptedModel
 
 
-def test_a_question_about_the_documents_is_looked_up_and_no_model_reads(folder: Path) -> None:
-    (folder / "talks.txt").write_text(
+def test_a_question_about_the_documents_is_looked_up_and_no_model_reads(notes: Path) -> None:
+    (notes / "talks.txt").write_text(
         "A week of diplomacy\nOSLO, 5 May 2031 - report by Ada Lind\nNo.\n"
     )
     model = ScriptedModel()
-    answer = opened(folder, model).ask("Who wrote the report on diplomacy?")
+    answer = opened(notes, model).ask("Who wrote the report on diplomacy?")
     assert (answer.status, answer.short) == ("answered", "Ada Lind")
     assert answer.answer == "talks.txt is by Ada Lind."
     first = answer.citations[0]
@@ -41,15 +41,15 @@ class Loading(ScriptedModel):
         pass
 
 
-def test_what_is_looked_up_does_not_wait_for_the_model(folder: Path) -> None:
-    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
+def test_what_is_looked_up_does_not_wait_for_the_model(notes: Path) -> None:
+    index = Index.open(FolderCorpus.open(notes), None, HashEmbedder())
     answer = Assistant(index, Loading()).ask("Which articles mention Kushner?")
     assert answer.short == "talks.txt"
 
 
-def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(folder: Path) -> None:
-    (folder / "more.txt").write_text("More\nUshakov left.\n")
-    answer = opened(folder, ScriptedModel()).ask("Which articles mention Ushakov?")
+def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(notes: Path) -> None:
+    (notes / "more.txt").write_text("More\nUshakov left.\n")
+    answer = opened(notes, ScriptedModel()).ask("Which articles mention Ushakov?")
     assert answer.short == "more.txt, talks.txt"
     cited = [[answer.citations[i].source for i in claim.citations] for claim in answer.claims]
     assert cited == [["more.txt"], ["talks.txt", "talks.txt"]]
@@ -59,10 +59,10 @@ def test_a_list_of_documents_has_a_claim_and_its_lines_for_each(folder: Path) ->
     "question", ["Which article mentions Helsinki?", "How many articles mention Helsinki?"]
 )
 def test_words_that_no_document_holds_are_no_match_and_no_model_reads(
-    folder: Path, question: str
+    notes: Path, question: str
 ) -> None:
     model = ScriptedModel(sentence="The article mentions the talks in Moscow.")
-    answer = opened(folder, model).ask(question)
+    answer = opened(notes, model).ask(question)
     assert (answer.status, answer.reason) == ("not_found", "no_match")
     assert (answer.answer, answer.citations, answer.claims) == ("", (), ())
     assert answer.confidence == decide.LOOKED_UP
@@ -71,8 +71,8 @@ def test_words_that_no_document_holds_are_no_match_and_no_model_reads(
     assert model.shown == []
 
 
-def test_what_a_document_says_in_other_words_is_left_to_the_model(folder: Path) -> None:
+def test_what_a_document_says_in_other_words_is_left_to_the_model(notes: Path) -> None:
     model = ScriptedModel(sentence="The passages do not mention it.")
-    answer = opened(folder, model).ask("Which article says that the envoys bargained in vain?")
+    answer = opened(notes, model).ask("Which article says that the envoys bargained in vain?")
     assert answer.reason == "not_stated"
     assert [one.step for one in model.shown] == ["sentence"]

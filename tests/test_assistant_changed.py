@@ -12,34 +12,34 @@ from tests.scripted_model import ScriptedModel
 from tests.talks import FIVE, HOW_LONG, TALKS
 
 
-def test_a_line_that_moved_after_the_index_was_made_is_cited_where_it_is_now(folder: Path) -> None:
-    assistant = opened(folder, ScriptedModel(sentence=FIVE, short="5 hours"))
-    (folder / "talks.txt").write_text(f"A new headline\n\n{TALKS}")
+def test_a_line_that_moved_after_the_index_was_made_is_cited_where_it_is_now(notes: Path) -> None:
+    assistant = opened(notes, ScriptedModel(sentence=FIVE, short="5 hours"))
+    (notes / "talks.txt").write_text(f"A new headline\n\n{TALKS}")
     answer = assistant.ask(HOW_LONG)
-    assert answer.citations == (line_of(folder, "talks.txt", 5),)
+    assert answer.citations == (line_of(notes, "talks.txt", 5),)
 
 
-def test_a_file_that_changed_after_the_index_was_made_is_read_anew(folder: Path) -> None:
-    assistant = opened(folder, ScriptedModel(sentence=FIVE, short="5 hours"))
-    (folder / "talks.txt").write_text(TALKS.replace("five hours", "nine hours"))
+def test_a_file_that_changed_after_the_index_was_made_is_read_anew(notes: Path) -> None:
+    assistant = opened(notes, ScriptedModel(sentence=FIVE, short="5 hours"))
+    (notes / "talks.txt").write_text(TALKS.replace("five hours", "nine hours"))
     answer = assistant.ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "unsupported")
-    assert answer.nearest[0] == line_of(folder, "talks.txt", 3)
+    assert answer.nearest[0] == line_of(notes, "talks.txt", 3)
     assert "nine hours" in answer.nearest[0].quote
 
 
 def test_a_change_that_leaves_size_and_time_alone_is_noticed_when_the_line_is_cited(
-    folder: Path,
+    notes: Path,
 ) -> None:
     """The index cannot see it; the comparison with the file does."""
-    assistant = opened(folder, ScriptedModel(sentence=FIVE, short="5 hours"))
-    stat = (folder / "talks.txt").stat()
-    (folder / "talks.txt").write_text(TALKS.replace("five hours", "nine hours"))
-    os.utime(folder / "talks.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assistant = opened(notes, ScriptedModel(sentence=FIVE, short="5 hours"))
+    stat = (notes / "talks.txt").stat()
+    (notes / "talks.txt").write_text(TALKS.replace("five hours", "nine hours"))
+    os.utime(notes / "talks.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
     answer = assistant.ask(HOW_LONG)
     assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
     assert answer.nearest
-    assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
+    assert all(line == line_of(notes, line.source, line.first_line) for line in answer.nearest)
 
 
 def edit(path: Path, text: str | None) -> None:
@@ -60,35 +60,35 @@ def edit(path: Path, text: str | None) -> None:
     ],
 )
 def test_a_file_that_changes_while_the_model_writes_is_never_cited_as_it_was(
-    folder: Path, text: str | None
+    notes: Path, text: str | None
 ) -> None:
     def sentence(_: str) -> str:
-        edit(folder / "talks.txt", text)
+        edit(notes / "talks.txt", text)
         return FIVE
 
-    answer = opened(folder, ScriptedModel(sentence=sentence, short="5 hours")).ask(HOW_LONG)
+    answer = opened(notes, ScriptedModel(sentence=sentence, short="5 hours")).ask(HOW_LONG)
     assert (answer.status, answer.reason, answer.citations) == ("not_found", "unsupported", ())
     assert answer.nearest
-    assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
+    assert all(line == line_of(notes, line.source, line.first_line) for line in answer.nearest)
 
 
 def test_a_line_that_stays_where_it_is_while_the_file_changes_is_cited_from_the_file_as_it_is(
-    folder: Path,
+    notes: Path,
 ) -> None:
     def sentence(_: str) -> str:
-        edit(folder / "talks.txt", f"{TALKS}One more line.\n")
+        edit(notes / "talks.txt", f"{TALKS}One more line.\n")
         return FIVE
 
-    answer = opened(folder, ScriptedModel(sentence=sentence, short="5 hours")).ask(HOW_LONG)
-    assert answer.citations == (line_of(folder, "talks.txt", 3),)
+    answer = opened(notes, ScriptedModel(sentence=sentence, short="5 hours")).ask(HOW_LONG)
+    assert answer.citations == (line_of(notes, "talks.txt", 3),)
 
 
-def test_a_file_that_changes_while_the_model_reads_is_not_shown_as_it_was(folder: Path) -> None:
+def test_a_file_that_changes_while_the_model_reads_is_not_shown_as_it_was(notes: Path) -> None:
     def gate(_: str) -> float:
-        edit(folder / "talks.txt", TALKS.replace("five hours", "nine hours"))
+        edit(notes / "talks.txt", TALKS.replace("five hours", "nine hours"))
         return 0.01
 
-    answer = opened(folder, ScriptedModel(gate=gate, sentence=FIVE, short="5 hours")).ask(HOW_LONG)
+    answer = opened(notes, ScriptedModel(gate=gate, sentence=FIVE, short="5 hours")).ask(HOW_LONG)
     assert (answer.status, answer.reason) == ("not_found", "not_stated")
     assert answer.nearest
-    assert all(line == line_of(folder, line.source, line.first_line) for line in answer.nearest)
+    assert all(line == line_of(notes, line.source, line.first_line) for line in answer.nearest)

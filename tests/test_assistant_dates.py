@@ -14,10 +14,10 @@ from tests.scripted_model import ScriptedModel
 CAME = "Talks\nOSLO, 5 May 2031\nThe envoy Witkoff came to Moscow yesterday, Ushakov said.\n"
 
 
-def test_yesterday_is_read_and_told_as_the_day_that_it_was(folder: Path) -> None:
-    (folder / "talks.txt").write_text(CAME)
+def test_yesterday_is_read_and_told_as_the_day_that_it_was(notes: Path) -> None:
+    (notes / "talks.txt").write_text(CAME)
     model = ScriptedModel(sentence="The envoy Witkoff came to Moscow yesterday.", short="yesterday")
-    answer = opened(folder, model).ask("When did the envoy Witkoff come to Moscow?")
+    answer = opened(notes, model).ask("When did the envoy Witkoff come to Moscow?")
     assert answer.answer == "The envoy Witkoff came to Moscow yesterday (4 May 2031)."
     assert answer.short == "4 May 2031"
     assert "yesterday (4 May 2031)" in model.shown[0].text
@@ -26,10 +26,10 @@ def test_yesterday_is_read_and_told_as_the_day_that_it_was(folder: Path) -> None
     ]
 
 
-def test_where_days_do_not_matter_the_lines_are_read_as_they_are(folder: Path) -> None:
-    (folder / "talks.txt").write_text(CAME)
+def test_where_days_do_not_matter_the_lines_are_read_as_they_are(notes: Path) -> None:
+    (notes / "talks.txt").write_text(CAME)
     model = ScriptedModel(sentence="Ushakov said that Witkoff came to Moscow.", short="Ushakov")
-    answer = opened(folder, model).ask("Who said that the envoy Witkoff came to Moscow?")
+    answer = opened(notes, model).ask("Who said that the envoy Witkoff came to Moscow?")
     assert answer.short == "Ushakov"
     assert "4 May" not in model.shown[0].text
 
@@ -57,14 +57,12 @@ class TwoModels(ScriptedModel):
         return self._alone if lines == [f"[1] {THIRD.splitlines()[1]}"] else self._other
 
 
-def test_sources_that_disagree_are_both_told_with_their_dates(folder: Path) -> None:
-    (folder / "third.txt").write_text(
-        THIRD.replace("meeting\n", "meeting\nOSLO, 4 December 2031\n")
-    )
+def test_sources_that_disagree_are_both_told_with_their_dates(notes: Path) -> None:
+    (notes / "third.txt").write_text(THIRD.replace("meeting\n", "meeting\nOSLO, 4 December 2031\n"))
     first, second = "Putin met Witkoff on Dec. 2.", "Putin met Witkoff and Kushner on 3 December."
     model = ScriptedModel(sentence=first, short="Dec. 2")
     alone = ScriptedModel(sentence=second)
-    answer = opened(folder, TwoModels(model, alone)).ask(WHEN)
+    answer = opened(notes, TwoModels(model, alone)).ask(WHEN)
     assert answer.status == "conflict"
     assert answer.answer == (
         "Dec. 2 according to talks.txt; 3 December according to third.txt (4 December 2031)."
@@ -90,10 +88,10 @@ def test_sources_that_disagree_are_both_told_with_their_dates(folder: Path) -> N
     ],
 )
 def test_no_conflict_where_the_line_alone_does_not_say_so(
-    gate: float, sentence: str, folder: Path
+    gate: float, sentence: str, notes: Path
 ) -> None:
-    (folder / "third.txt").write_text(THIRD)
+    (notes / "third.txt").write_text(THIRD)
     model = ScriptedModel(sentence="Putin met Witkoff on Dec. 2.", short="Dec. 2")
-    answer = opened(folder, TwoModels(model, ScriptedModel(gate=gate, sentence=sentence))).ask(WHEN)
+    answer = opened(notes, TwoModels(model, ScriptedModel(gate=gate, sentence=sentence))).ask(WHEN)
     assert (answer.status, answer.short) == ("answered", "Dec. 2")
     assert answer.conflicts == ()

@@ -15,13 +15,13 @@ from tests.talks import FIVE, HOW_LONG
 PAST = [Exchange("Who met in Moscow?", "Putin and Witkoff met in Moscow.")]
 
 
-def test_a_follow_up_is_answered_as_it_was_understood(folder: Path) -> None:
+def test_a_follow_up_is_answered_as_it_was_understood(notes: Path) -> None:
     model = ScriptedModel(
         rewrite={"How long was it?": HOW_LONG},
         sentence={HOW_LONG: FIVE},
         short={HOW_LONG: "5 hours"},
     )
-    assistant = opened(folder, model)
+    assistant = opened(notes, model)
     events = list(assistant.stream("How long was it?", PAST))
     assert events[0] == Stage("understanding")
     assert isinstance(events[-1], Done)
@@ -38,10 +38,10 @@ def test_a_follow_up_is_answered_as_it_was_understood(folder: Path) -> None:
     assert HOW_LONG in assistant.index.embedder.texts
 
 
-def test_history_may_be_mappings_and_only_the_last_two_exchanges_are_shown(folder: Path) -> None:
+def test_history_may_be_mappings_and_only_the_last_two_exchanges_are_shown(notes: Path) -> None:
     model = ScriptedModel(rewrite=HOW_LONG, sentence=FIVE, short="5 hours")
     history = [{"question": f"Question {n}?", "answer": f"Answer {n}."} for n in (1, 2, 3)]
-    opened(folder, model).ask("How long was it?", history)
+    opened(notes, model).ask("How long was it?", history)
     (shown,) = model.texts("rewrite")
     assert "Question 2?\nAnswer 2.\nQuestion 3?\nAnswer 3.\n" in shown
     assert "Question 1?" not in shown
@@ -56,26 +56,26 @@ LEANING = "How long were these talks in Moscow?"
     ids=["nothing", "no word", "the same", "the question before", "without the place"],
 )
 def test_what_the_model_made_no_whole_question_of_is_asked_as_it_was_typed(
-    folder: Path, rewritten: str
+    notes: Path, rewritten: str
 ) -> None:
     model = ScriptedModel(rewrite=rewritten, sentence={LEANING: FIVE}, short="5 hours")
-    answer = opened(folder, model).ask(LEANING, PAST)
+    answer = opened(notes, model).ask(LEANING, PAST)
     assert len(model.texts("rewrite")) == 1
     assert (answer.status, answer.asked) == ("answered", None)
     assert "asked" not in answer.to_json()
 
 
 def test_a_question_that_stands_for_itself_is_not_bent_to_what_was_asked_before(
-    folder: Path,
+    notes: Path,
 ) -> None:
     model = ScriptedModel(sentence={HOW_LONG: FIVE}, short="5 hours")
-    answer = opened(folder, model).ask(HOW_LONG, PAST)
+    answer = opened(notes, model).ask(HOW_LONG, PAST)
     assert model.texts("rewrite") == []
     assert (answer.status, answer.asked) == ("answered", None)
 
 
-def test_without_history_nothing_is_rewritten_and_no_field_says_so(folder: Path) -> None:
+def test_without_history_nothing_is_rewritten_and_no_field_says_so(notes: Path) -> None:
     model = ScriptedModel(sentence=FIVE, short="5 hours")
-    answer = opened(folder, model).ask(HOW_LONG)
+    answer = opened(notes, model).ask(HOW_LONG)
     assert model.texts("rewrite") == []
     assert "asked" not in answer.to_json()

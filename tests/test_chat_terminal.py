@@ -90,12 +90,12 @@ Start = Callable[..., Screen]
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[Start]:
+def start(notes: Path) -> Iterator[Start]:
     """Starts a conversation about the folder notes; its first prompt is there."""
     screens: list[Screen] = []
 
     def begin(*options: str, **streams: int) -> Screen:
-        screens.append(Screen(folder.parent, *options, **streams))
+        screens.append(Screen(notes.parent, *options, **streams))
         return screens[-1]
 
     yield begin

@@ -32,15 +32,15 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
 
 
 def test_an_assistant_opens_over_a_folder_with_its_index_up_to_date(
-    folder: Path, embedder: HashEmbedder, tmp_path: Path
+    notes: Path, embedder: HashEmbedder, tmp_path: Path
 ) -> None:
     model = ScriptedModel(sentence=FIVE, short="5 hours")
-    assistant = Assistant.open(str(folder), index=tmp_path / "here", model=model)
+    assistant = Assistant.open(str(notes), index=tmp_path / "here", model=model)
     assert assistant.model is model
     assert assistant.index.store.path == tmp_path / "here" / "index.sqlite"
     assert not assistant.index.changes()
     encoded = len(embedder.texts)
-    again = Assistant.open(folder, index=tmp_path / "here", model=model)
+    again = Assistant.open(notes, index=tmp_path / "here", model=model)
     assert len(embedder.texts) == encoded, "what is in the index already is not encoded again"
     assert again.ask(HOW_LONG).short == "five hours"
 
@@ -56,8 +56,8 @@ def test_without_a_corpus_it_opens_over_the_sample_and_without_an_index_in_the_h
     assert path.exists()
 
 
-def test_in_memory_nothing_is_written(folder: Path, embedder: HashEmbedder, home: Path) -> None:
-    made = opening.open_assistant(folder, model=ScriptedModel(), in_memory=True)
+def test_in_memory_nothing_is_written(notes: Path, embedder: HashEmbedder, home: Path) -> None:
+    made = opening.open_assistant(notes, model=ScriptedModel(), in_memory=True)
     assert made.index.store.path is None
     assert made.index.store.count() > 0
     assert not home.exists()
@@ -70,14 +70,14 @@ def test_a_folder_that_is_not_there_is_an_error(embedder: HashEmbedder, tmp_path
 
 
 def test_a_refresh_tells_of_each_document_and_of_nothing_if_there_is_nothing_to_do(
-    folder: Path,
+    notes: Path,
 ) -> None:
-    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
+    index = Index.open(FolderCorpus.open(notes), None, HashEmbedder())
     told = Told()
     changes = opening.refresh(index, told)
     assert changes.added == ("plans/plan.md", "talks.txt")
     assert told.events == [
-        ("start", f"indexing {folder}", len(PLAN) + len(TALKS), 0),
+        ("start", f"indexing {notes}", len(PLAN) + len(TALKS), 0),
         ("advance", len(PLAN)),
         ("advance", len(TALKS)),
         ("done",),
