@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import json
 
-from rag.answer import (
-    Answer,
-    Citation,
-    Claim,
-    Conflict,
-    ConflictValue,
-    Manifest,
-    Timings,
-    Tokens,
-)
+from rag.answer import Answer, Citation, Claim, Conflict, ConflictValue, Manifest, Timings, Tokens
 
 MANIFEST = Manifest("0.1.0", "Model", "ab", "embedder", "index", "prompt", "judge", "heads")
 CITED = Citation("a.txt", 7, 7, "It lasted five hours.", "cd", verified=True)

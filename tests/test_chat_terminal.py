@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import FIVE, HOW_LONG, LINE, PLAN, TALKS
+from tests.talks import FIVE, HOW_LONG, LINE
+from tests.terminal import as_seen
 from ui.completion import completions, file_names
 
 pty = pytest.importorskip("pty")
@@ -89,25 +90,17 @@ Start = Callable[..., Screen]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(notes: Path) -> Iterator[Start]:
     """Starts a conversation about the folder notes; its first prompt is there."""
-    (tmp_path / "notes" / "plans").mkdir(parents=True)
-    (tmp_path / "notes" / "talks.txt").write_text(TALKS)
-    (tmp_path / "notes" / "plans" / "plan.md").write_text(PLAN)
     screens: list[Screen] = []
 
     def begin(*options: str, **streams: int) -> Screen:
-        screens.append(Screen(tmp_path, *options, **streams))
+        screens.append(Screen(notes.parent, *options, **streams))
         return screens[-1]
 
     yield begin
     for screen in screens:
         screen.close()
-
-
-def shown(written: str) -> str:
-    """What is left to be seen where a line is wiped before it is written again."""
-    return "\n".join(line.split("\r\033[K")[-1] for line in written.split("\n"))
 
 
 def test_a_greeting_a_prompt_an_answer_and_the_end(start: Start, tmp_path: Path) -> None:
@@ -119,7 +112,7 @@ def test_a_greeting_a_prompt_an_answer_and_the_end(start: Start, tmp_path: Path)
     written = screen.ask(HOW_LONG)
     stages = re.findall(r"([a-z]+) \.\.\.", written)
     assert stages == ["searching", "reading"], "writing is seen, and checking would wipe it"
-    assert shown(written) == f"{HOW_LONG}\n{ANSWER}"
+    assert as_seen(written) == f"{HOW_LONG}\n{ANSWER}"
     screen.type(CTRL_D)
     assert screen.end() == ("\n", 0)
 

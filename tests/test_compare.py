@@ -83,7 +83,12 @@ def test_a_week_that_does_not_hold_the_day_is_told_as_it_was_written() -> None:
 
 
 def test_sources_that_say_the_same_are_no_conflict() -> None:
-    assert told({"b.txt": "At the Kremlin Putin met Witkoff and Kushner on Dec. 2."}) is None
+    same = OTHERS["b.txt"].replace("3 December", "Dec. 2")
+    assert told({"b.txt": same, "d.txt": OTHERS["d.txt"]}) == {
+        "2 December": [("a.txt", 1)],
+        "4 December": [("d.txt", 1)],
+    }
+    assert told({"b.txt": same}) is None
     assert told({}) is None
 
 
@@ -105,9 +110,12 @@ def test_nothing_is_compared_without_a_value_that_the_cited_line_gives(
     asked: str, short: str, text: str
 ) -> None:
     model = Alone()
+    assert told(OTHERS) is not None
     assert told(OTHERS, asked=asked, short=short, text=text, model=model) is None
     assert model.shown == []
 
 
 def test_another_value_in_the_cited_source_is_no_other_source() -> None:
+    other = {"2 December": [("a.txt", 1)], "3 December": [("b.txt", 1)]}
+    assert told({"b.txt": OTHERS["b.txt"]}) == other
     assert told({"a.txt": f"{OURS}\n{OTHERS['b.txt']}"}) is None

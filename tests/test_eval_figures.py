@@ -17,33 +17,8 @@ from eval.interval import interval
 from eval.outcome import Outcome
 from eval.peers.side_by_side import Beside, Side
 from rag.retrieve import PASSAGES
+from tests.outcomes import RIGHT
 
-RIGHT = Outcome(
-    id="a",
-    tags=("fact",),
-    answerable=True,
-    answered=True,
-    right=True,
-    wrong_said=False,
-    exact=1.0,
-    f1=1.0,
-    citation_precision=0.5,
-    citation_recall=1.0,
-    line_recall=0.25,
-    slot_support=1.0,
-    truth=1,
-    confidence=0.8,
-    recall_at={1: 0.0, 5: 0.5},
-    reciprocal_rank=0.5,
-    ndcg=0.6,
-    first_token=1.0,
-    seconds=2.0,
-    prompt_tokens=400,
-    reused_tokens=100,
-    generated_tokens=10,
-    error=None,
-    found_at={1: 0.0, 5: 1.0},
-)
 WRONG = replace(
     RIGHT,
     id="b",

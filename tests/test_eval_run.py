@@ -17,10 +17,10 @@ from eval.result import Passage, Result, from_json, to_json
 from eval.run import asking, run
 from index.corpus import TextCorpus
 from index.errors import CorpusError, StorageError, UsageError
-from index.search import Index
 from rag.assistant import Assistant
-from tests.scripted import HashEmbedder
+from tests.scripted_assistant import of_talks_and_flight, over
 from tests.scripted_model import GATED, ScriptedModel
+from tests.terminal import Clock, Terminal
 
 TALKS = "A week\nThe talks lasted five hours, the aide said.\nTea was served late."
 HOW_LONG = "How long did the talks last?"
@@ -39,16 +39,7 @@ def silent(_: int) -> Pace:
 
 
 def assistant() -> Assistant:
-    model = ScriptedModel(
-        sentence=lambda asked: (
-            "The flight lasted nine hours." if "flight" in asked else "The talks lasted 5 hours."
-        ),
-        short=lambda asked: "nine hours" if "flight" in asked else "5 hours",
-        rewrite="How long did the flight last?",
-    )
-    made = Assistant(Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder()), model, GATED)
-    made.index.refresh()
-    return made
+    return over(TextCorpus({"a.txt": TALKS}), of_talks_and_flight())
 
 
 def test_the_answer_and_what_the_search_found_are_kept() -> None:
@@ -268,19 +259,6 @@ def test_a_set_s_sum_is_sha_256(tmp_path: Path) -> None:
 
 
 # Progress.
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def test_progress_tells_the_time_left_from_the_mean_so_far() -> None:

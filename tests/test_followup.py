@@ -55,8 +55,7 @@ def test_a_follow_up_leans(before: str, question: str) -> None:
 
 @pytest.mark.parametrize("before, question", NEW_SUBJECTS)
 def test_a_new_subject_is_left_alone(before: str, question: str) -> None:
-    assert not leans(question)
-    assert not leans(before)
+    assert (leans(question), leans(before)) == (False, False)
 
 
 @pytest.mark.parametrize(

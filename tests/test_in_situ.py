@@ -73,4 +73,4 @@ def test_a_question_word_in_place_asks_for_a_value(question: str) -> None:
     ],
 )
 def test_a_question_word_that_opens_a_clause_leaves_it_one_for_yes_or_no(question: str) -> None:
-    assert not asks_in_place(question)
+    assert asks_in_place(question) is False

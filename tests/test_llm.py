@@ -16,26 +16,7 @@ from rag import prompt
 from rag.batch import BATCH
 from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt, Turn
-from tests.scripted_llama import END, GEMMA, START, Llama, install, marked
-
-
-@pytest.fixture
-def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
-    return install(monkeypatch)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "own.gguf"
-    made.write_bytes(b"GGUF and more")
-    return made
-
-
-@pytest.fixture
-def model(llama: Llama, path: Path) -> LlamaModel:
-    made = LlamaModel.open(path, name="own.gguf", sha256=lambda: "ab" * 32)
-    assert made.context == CONTEXT
-    return made
+from tests.scripted_llama import END, GEMMA, START, Llama, marked
 
 
 def segments(model: LlamaModel, asked: Prompt) -> list[str]:
@@ -126,9 +107,9 @@ def test_a_model_that_wants_a_beginning_gets_one(llama: Llama, model: LlamaModel
     assert "".join(written).count("«begin»") == 1
 
 
-def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, path: Path) -> None:
+def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, gguf: Path) -> None:
     llama.template, llama.control = b"<start_of_turn>", GEMMA
-    model = LlamaModel.open(path, name="gemma", sha256=lambda: "")
+    model = LlamaModel.open(gguf, name="gemma", sha256=lambda: "")
     assert model.context == CONTEXT
     assert segments(model, ASKED) == [
         "«start»user\nBe brief.\n\nLines:\n[1] One.\n\nQuestion: Why?",
@@ -250,9 +231,9 @@ def test_what_is_longer_than_the_context_is_the_user_s_to_shorten(model: LlamaMo
     )
 
 
-def test_the_context_is_no_longer_than_the_model_was_trained_for(llama: Llama, path: Path) -> None:
+def test_the_context_is_no_longer_than_the_model_was_trained_for(llama: Llama, gguf: Path) -> None:
     llama.trained = 512
-    assert LlamaModel.open(path, name="small", sha256=lambda: "").context == 512
+    assert LlamaModel.open(gguf, name="small", sha256=lambda: "").context == 512
     assert llama.parameters.n_ctx == 512
     assert llama.parameters.n_threads == llama.parameters.n_threads_batch == cores()
 
@@ -278,26 +259,26 @@ def test_who_stops_listening_stops_the_model(
 
 
 def test_a_prompt_that_cannot_be_computed_is_an_error_and_leaves_nothing_kept(
-    llama: Llama, model: LlamaModel, path: Path
+    llama: Llama, model: LlamaModel, gguf: Path
 ) -> None:
     list(model.write(ASKED, limit=50))
     llama.fails = True
     with pytest.raises(ModelError) as caught:
         list(model.write(ASKED, limit=50))
-    assert str(caught.value) == f"llama.cpp could not compute this prompt: {path}"
+    assert str(caught.value) == f"llama.cpp could not compute this prompt: {gguf}"
     llama.fails, llama.decoded = False, []
     assert "".join(model.write(ASKED, limit=50)) == "Yes, it is."
     assert marked(llama.decoded) == "".join(segments(model, ASKED)) + "Yes, it is."
 
 
-def test_the_checksum_is_computed_when_it_is_asked_for(llama: Llama, path: Path) -> None:
+def test_the_checksum_is_computed_when_it_is_asked_for(llama: Llama, gguf: Path) -> None:
     asked: list[int] = []
 
     def checksum() -> str:
         asked.append(1)
         return "cd"
 
-    model = LlamaModel.open(path, name="own", sha256=checksum)
+    model = LlamaModel.open(gguf, name="own", sha256=checksum)
     assert (model.context, asked) == (CONTEXT, [])
     assert (model.name, model.sha256, asked) == ("own", "cd", [1])
 
@@ -318,9 +299,9 @@ def test_a_file_that_is_missing_or_no_gguf_is_an_error_at_once(tmp_path: Path) -
         )
 
 
-def fault(llama: Llama, path: Path) -> str:
+def fault(llama: Llama, gguf: Path) -> str:
     """What every use of a model says that did not load."""
-    model = LlamaModel.open(path, name="own.gguf", sha256=lambda: "")
+    model = LlamaModel.open(gguf, name="own.gguf", sha256=lambda: "")
     uses: list[Callable[[], object]] = [
         lambda: model.context,
         lambda: model.count(ASKED),
@@ -336,29 +317,29 @@ def fault(llama: Llama, path: Path) -> str:
     return one
 
 
-def test_a_model_that_does_not_load_says_why_in_llama_cpp_s_words(llama: Llama, path: Path) -> None:
+def test_a_model_that_does_not_load_says_why_in_llama_cpp_s_words(llama: Llama, gguf: Path) -> None:
     llama.loads = False
     llama.complaints = [b"loading ...\n", b"gguf_init: failed to read the header\n", b"error: so\n"]
-    assert fault(llama, path) == (
-        f"the model does not load (failed to read the header): {path};"
+    assert fault(llama, gguf) == (
+        f"the model does not load (failed to read the header): {gguf};"
         " type: ask models verify, or name another GGUF with --model"
     )
     llama.complaints = [b"loading ...\n"]
-    assert "(llama.cpp gives no reason)" in fault(llama, path)
+    assert "(llama.cpp gives no reason)" in fault(llama, gguf)
 
 
-def test_a_model_that_no_memory_is_left_for_says_which_is_smaller(llama: Llama, path: Path) -> None:
+def test_a_model_that_no_memory_is_left_for_says_which_is_smaller(llama: Llama, gguf: Path) -> None:
     llama.has_memory = False
-    assert fault(llama, path) == (
-        f"there is not enough memory for the model: {path}; type: ask --model small"
+    assert fault(llama, gguf) == (
+        f"there is not enough memory for the model: {gguf}; type: ask --model small"
     )
 
 
 @pytest.mark.parametrize("template", [b"[INST]", None])
 def test_a_model_of_an_unknown_family_is_an_error_that_names_the_known_ones(
-    llama: Llama, path: Path, template: bytes | None
+    llama: Llama, gguf: Path, template: bytes | None
 ) -> None:
     llama.template = template
-    said = fault(llama, path)
+    said = fault(llama, gguf)
     assert said.startswith("the model's chat format is not known: own.gguf;")
     assert said.endswith("ChatML, Llama 3, Gemma, Phi 3")

@@ -149,8 +149,8 @@ def test_squad_is_told_by_its_content(tmp_path: Path, text: str, expected: bool)
 
 
 def test_a_folder_or_nothing_is_no_squad(tmp_path: Path) -> None:
-    assert not is_squad(tmp_path)
-    assert not is_squad(tmp_path / "missing.json")
+    assert is_squad(tmp_path) is False
+    assert is_squad(tmp_path / "missing.json") is False
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,6 @@ BYTES = b"GGUF and some more"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ASKLINE_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def tiny(home: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
     """A model of a few bytes, alone in the catalogue, and on the disk."""
     file = File("little.gguf", len(BYTES), hashlib.sha256(BYTES).hexdigest())
@@ -125,4 +119,6 @@ def test_the_doctor_finds_nothing_where_all_is_there(
     twin.parent.mkdir(parents=True)
     twin.touch()
     assert main(["doctor", "--json"]) == 0
-    assert all(one["sound"] for one in json.loads(capsys.readouterr().out))
+    rows = json.loads(capsys.readouterr().out)
+    assert rows
+    assert all(one["sound"] for one in rows)

@@ -15,7 +15,7 @@ from rag import prompt
 from rag.attention import Head
 from rag.llm import LlamaModel
 from rag.overview import ASKED, STEP
-from tests.scripted_llama import GEMMA, HEADS, LAYERS, START, Context, Llama, install, marked
+from tests.scripted_llama import GEMMA, HEADS, LAYERS, START, Context, Llama, marked
 
 HEAD = Head(2, 1, 0.5)
 """Of the stand-in's: from each letter it looks at those that are the next one in the alphabet."""
@@ -24,25 +24,15 @@ OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n«start»user\nPassages:\n"
 
 
 @pytest.fixture
-def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
+def llama(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> Llama:
+    """The same, with a head that is known to look at what matters."""
+
     def known(title: str, *, layers: int, heads: int) -> tuple[Head, ...]:
         assert (layers, heads) == (LAYERS, HEADS)
         return (HEAD,) if title == "Own Model" else ()
 
     monkeypatch.setattr(rag.llm, "known_heads", known)
-    return install(monkeypatch)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "own.gguf"
-    made.write_bytes(b"GGUF and more")
-    return made
-
-
-@pytest.fixture
-def model(llama: Llama, path: Path) -> LlamaModel:
-    return LlamaModel.open(path, name="own.gguf", sha256=lambda: "ab" * 32)
+    return llama
 
 
 def taken(llama: Llama) -> str:
@@ -118,9 +108,9 @@ def test_no_passage_becomes_a_control_token(llama: Llama, model: LlamaModel) -> 
     assert [token for token in llama.read if token > 255] == [START, 257, START]
 
 
-def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, path: Path) -> None:
+def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, gguf: Path) -> None:
     llama.template, llama.control, llama.begins = b"<start_of_turn>", GEMMA, True
-    model = LlamaModel.open(path, name="gemma", sha256=lambda: "")
+    model = LlamaModel.open(gguf, name="gemma", sha256=lambda: "")
     model.prepare(GROUPS)
     opening = f"«begin»«start»user\n{prompt.SYSTEM}\n\nPassages:\n"
     assert taken(llama) == f"{opening}bcx\nst\ncc\n"
@@ -157,14 +147,14 @@ def test_looking_leaves_what_is_kept_of_a_prompt(llama: Llama, model: LlamaModel
 
 
 def test_a_model_whose_heads_are_not_known_does_not_look(
-    llama: Llama, path: Path, tmp_path: Path
+    llama: Llama, gguf: Path, tmp_path: Path
 ) -> None:
     llama.title = b"Other Model"
 
     def never() -> str:
         raise AssertionError("a checksum that nobody needs")
 
-    model = LlamaModel.open(path, name="other", sha256=never)
+    model = LlamaModel.open(gguf, name="other", sha256=never)
     assert model.title == "Other Model"
     assert model.prepare(GROUPS, keep=tmp_path) is False
     assert model.attend(GROUPS, "Who?", keep=tmp_path) is None
@@ -173,7 +163,7 @@ def test_a_model_whose_heads_are_not_known_does_not_look(
 
 @pytest.mark.parametrize("fault", ["opening", "reading"])
 def test_without_memory_it_says_which_model_is_smaller(
-    llama: Llama, model: LlamaModel, path: Path, fault: str
+    llama: Llama, model: LlamaModel, gguf: Path, fault: str
 ) -> None:
     assert model.context
     if fault == "opening":
@@ -184,7 +174,7 @@ def test_without_memory_it_says_which_model_is_smaller(
         with pytest.raises(ModelError) as caught:
             look()
         assert str(caught.value) == (
-            f"there is not enough memory for the model: {path}; type: ask --model small"
+            f"there is not enough memory for the model: {gguf}; type: ask --model small"
         )
     llama.has_memory, llama.fails = True, False
     assert model.attend(GROUPS, "dddd") == pytest.approx(by_hand("dddd"))
@@ -195,9 +185,9 @@ def state_of(folder: Path) -> list[str]:
 
 
 def test_another_process_takes_the_state_and_gives_the_same_weights(
-    llama: Llama, path: Path, tmp_path: Path
+    llama: Llama, gguf: Path, tmp_path: Path
 ) -> None:
-    first, second = (LlamaModel.open(path, name="own", sha256=lambda: "ab") for _ in range(2))
+    first, second = (LlamaModel.open(gguf, name="own", sha256=lambda: "ab") for _ in range(2))
     assert first.prepare(GROUPS, keep=tmp_path / "index")
     weights = first.attend(GROUPS, "dddd", keep=tmp_path / "index")
     taken(llama)
@@ -207,21 +197,21 @@ def test_another_process_takes_the_state_and_gives_the_same_weights(
 
 @pytest.mark.parametrize("other", ["weights", "size", "heads", "library"])
 def test_a_state_of_another_model_is_never_taken(
-    llama: Llama, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+    llama: Llama, gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
     """Its name is the same: other quantisations and later trainings often keep it."""
     folder = tmp_path / "index"
-    LlamaModel.open(path, name="own", sha256=lambda: "ab").prepare(GROUPS, keep=folder)
+    LlamaModel.open(gguf, name="own", sha256=lambda: "ab").prepare(GROUPS, keep=folder)
     (before,) = state_of(folder)
     taken(llama)
     sha256 = "cd" if other == "weights" else "ab"
     if other == "size":
-        path.write_bytes(b"GGUF and more still")
+        gguf.write_bytes(b"GGUF and more still")
     elif other == "heads":
         monkeypatch.setattr(rag.llm, "known_heads", lambda *_, **__: (Head(2, 1, 0.25),))
     elif other == "library":
         monkeypatch.setattr(llama, "__version__", "1.2.4", raising=False)
-    LlamaModel.open(path, name="own", sha256=lambda: sha256).prepare(GROUPS, keep=folder)
+    LlamaModel.open(gguf, name="own", sha256=lambda: sha256).prepare(GROUPS, keep=folder)
     assert taken(llama) == OPENING + "bcx\nst\ncc\n"
     assert len({before, *state_of(folder)}) == 2
 

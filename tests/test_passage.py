@@ -230,7 +230,9 @@ def test_sentences_by_example(text: str, expected: list[str]) -> None:
 
 
 def test_the_sample_corpus_keeps_every_line() -> None:
-    for file in sorted(sample().glob("*.txt")):
+    files = sorted(sample().glob("*.txt"))
+    assert len(files) == 5
+    for file in files:
         document = Document.from_bytes(file.name, file.read_bytes())
         lines = file.read_bytes().decode().replace("\r\n", "\n").split("\n")
         held = {

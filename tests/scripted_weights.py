@@ -163,7 +163,7 @@ def serving(hub: FakeHub) -> Iterator[FakeHub]:
             wanted = self.headers.get("Range")
             hub.seen.append(("GET", self.path, wanted))
             if hub.hold is not None:
-                hub.hold.wait(5)
+                hub.hold.wait(60)
             if self.path in hub.moved:
                 self.send_response(302)
                 self.send_header("Location", hub.moved[self.path])
