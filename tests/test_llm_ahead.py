@@ -14,7 +14,7 @@ from rag import prompt
 from rag.batch import BATCH, SEQUENCES
 from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt
-from tests.scripted_llama import END, Llama, install, marked
+from tests.scripted_llama import END, Llama, marked
 
 YES_NO = ["Yes", "No"]
 LINES, WHY = ["One.", "Two."], "Why?"
@@ -24,25 +24,6 @@ SHORT = prompt.short(LINES, WHY, "So it is.")
 THREE = [GATE, CHECK, SHORT]
 OTHER = prompt.gate(["Three."], "Who?")
 ALONE = prompt.rewrite([("Why?", "So.")], "And?")
-
-
-@pytest.fixture
-def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
-    return install(monkeypatch)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "own.gguf"
-    made.write_bytes(b"GGUF and more")
-    return made
-
-
-@pytest.fixture
-def model(llama: Llama, path: Path) -> LlamaModel:
-    made = LlamaModel.open(path, name="own.gguf", sha256=lambda: "")
-    assert made.context == CONTEXT
-    return made
 
 
 def by_what_was_read(tokens: list[int]) -> dict[int, float]:
@@ -91,16 +72,16 @@ def states(llama: Llama) -> list[str]:
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_what_was_read_together_says_what_it_says_when_it_is_read_alone(
-    llama: Llama, path: Path, order: Sequence[int]
+    llama: Llama, gguf: Path, order: Sequence[int]
 ) -> None:
     llama.logits = by_what_was_read
     alone = []
     for asked in THREE:
-        model = LlamaModel.open(path, name="", sha256=lambda: "")
+        model = LlamaModel.open(gguf, name="", sha256=lambda: "")
         alone.append(model.choose(asked, YES_NO))
         llama.contexts.clear()
     assert len({yes for yes, _ in alone}) == 3
-    model = LlamaModel.open(path, name="", sha256=lambda: "")
+    model = LlamaModel.open(gguf, name="", sha256=lambda: "")
     model.read(THREE)
     taken(llama)
     found = {number: model.choose(THREE[number], YES_NO) for number in order}
@@ -300,13 +281,13 @@ def test_what_is_too_long_for_the_model_is_so_when_it_is_asked(model: LlamaModel
 
 
 def test_what_cannot_be_computed_is_an_error_and_leaves_nothing_kept(
-    llama: Llama, model: LlamaModel, path: Path
+    llama: Llama, model: LlamaModel, gguf: Path
 ) -> None:
     list(model.write(OTHER, limit=3))
     llama.fails = True
     with pytest.raises(ModelError) as caught:
         model.read([OTHER, prompt.sentence(["Three."], "Who?")])
-    assert str(caught.value) == f"llama.cpp could not compute this prompt: {path}"
+    assert str(caught.value) == f"llama.cpp could not compute this prompt: {gguf}"
     llama.fails = False
     taken(llama)
     assert "".join(model.write(OTHER, limit=50)) == "Yes, it is."

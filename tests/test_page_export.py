@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.page_visitor import Visitor, visiting
+from tests.scripted_ask import Said
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import served, serving_of
-from tests.test_cli import Said
 from ui.cli import main
 from ui.uploaded import page_home
 
