@@ -360,7 +360,7 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     said = ask("--verbose", HOW_LONG)
     assert said.out == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
     *stages, model, figures = said.err.splitlines()
-    assert stages == ["searching ...", "reading ...", "writing ...", "checking ..."]
+    assert stages == ["searching ...", "reading 3 of 3 passages ...", "writing ...", "checking ..."]
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"
         r" 0 of them kept from before, 9 written; confidence 0\.90",
@@ -485,7 +485,7 @@ def test_telling_what_is_done_does_not_wipe_what_was_written(
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", out)
     ask(HOW_LONG)
-    assert "reading ..." in out.getvalue()
+    assert "reading 3 of 3 passages ..." in out.getvalue()
     assert screen(out.getvalue()) == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
 
 
@@ -505,7 +505,7 @@ def test_what_went_wrong_begins_a_line_of_its_own(
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", out)
     assert ask(HOW_LONG).code == 2
-    assert "reading ..." in out.getvalue()
+    assert "reading 3 of 3 passages ..." in out.getvalue()
     assert screen(out.getvalue()) == f"{seen}ask: no more\n"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.answer import Answer, Citation
 
-__all__ = ["answer_text", "cited", "cited_lines", "openable", "plain"]
+__all__ = ["answer_text", "cited", "cited_lines", "openable", "plain", "reading"]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -58,6 +58,11 @@ def openable(source: str, folder: Path | None) -> str:
         return os.fspath(path.relative_to(Path.cwd()))
     except ValueError:
         return os.fspath(path)
+
+
+def reading(count: int, found: int) -> str:
+    """What is told while the model reads: how many passages, of how many that were found."""
+    return f"reading {count} of {found} passage{'s' if found != 1 else ''}"
 
 
 def plain(text: str) -> str:
