@@ -29,9 +29,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What is being done now."""
+    """What is being done now. passages: how many of those that were found are read for it."""
 
     name: str
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,6 @@ class Run:
         if reason is not None:
             yield Done(self._not_found(reason, retrieved, decide.ELSEWHERE))
             return
-        yield Stage("reading")
         reading = self._read(retrieved)
         done = yield from self._attempt(reading)
         if self._may_have_missed(done, reading):
@@ -85,8 +84,9 @@ class Run:
 
     def _attempt(self, reading: Reading) -> Generator[Event, None, Done]:
         """One draft, and what may be said of it."""
-        yield Stage("writing")
+        yield Stage("reading", len(reading.passages))
         reading, write = self._begin(reading)
+        yield Stage("writing")
         draft = yield from self._told(write(_opening(reading)))
         if self._is_denied(draft, reading):
             reading = _overturned(reading)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from rag.llm import CONTEXT, LlamaModel
+from tests.browsing import address, browser, disagreeing, folder, page, script
 from tests.scripted_ask import ask
 from tests.scripted_eval import ev
 from tests.scripted_llama import Llama, install
 from tests.talks import PLAN, TALKS
 
-__all__ = ["ask", "ev"]
+__all__ = ["address", "ask", "browser", "disagreeing", "ev", "folder", "page", "script"]
 
 
 @pytest.fixture

@@ -88,8 +88,10 @@ def test_the_model_reads_the_lines_and_the_question(notes: Path) -> None:
 def test_the_events_come_in_the_order_of_the_work_and_the_answer_is_the_last(notes: Path) -> None:
     model = ScriptedModel(sentence=FIVE, short="five hours")
     events = list(opened(notes, model).stream(HOW_LONG))
-    stages = [event.name for event in events if isinstance(event, Stage)]
-    assert stages == ["searching", "reading", "writing", "checking"]
+    stages = [event for event in events if isinstance(event, Stage)]
+    (found,) = [event for event in events if isinstance(event, Found)]
+    reading = Stage("reading", len(found.passages))
+    assert stages == [Stage("searching"), reading, Stage("writing"), Stage("checking")]
     assert [type(event) for event in events if not isinstance(event, Word)] == [
         Stage,
         Found,

@@ -27,7 +27,7 @@ def test_off_a_terminal_there_is_no_prompt_and_nothing_else_on_standard_output(a
     assert said.out == FIRST
     assert "ask>" not in said.out + said.err
     assert "\x1b" not in said.err
-    assert "searching ...\nreading ...\nwriting ...\nchecking ...\n" in said.err
+    assert "searching ...\nreading 3 of 3 passages ...\nwriting ...\nchecking ...\n" in said.err
 
 
 def test_a_follow_up_is_understood_from_what_was_said_and_shown_as_it_was(ask: Ask) -> None:

@@ -49,7 +49,7 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     said = ask("--verbose", HOW_LONG)
     assert said.out == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
     *stages, model, figures = said.err.splitlines()
-    assert stages == ["searching ...", "reading ...", "writing ...", "checking ..."]
+    assert stages == ["searching ...", "reading 3 of 3 passages ...", "writing ...", "checking ..."]
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"
         r" 0 of them kept from before, 9 written; confidence 0\.90",

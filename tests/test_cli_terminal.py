@@ -95,7 +95,7 @@ def test_telling_what_is_done_does_not_wipe_what_was_written(
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", out)
     ask(HOW_LONG)
-    assert "reading ..." in out.getvalue()
+    assert "reading 3 of 3 passages ..." in out.getvalue()
     assert as_seen(out.getvalue()) == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
 
 
@@ -115,7 +115,7 @@ def test_what_went_wrong_begins_a_line_of_its_own(
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", out)
     assert ask(HOW_LONG).code == 2
-    assert "reading ..." in out.getvalue()
+    assert "reading 3 of 3 passages ..." in out.getvalue()
     assert as_seen(out.getvalue()) == f"{seen}ask: no more\n"
 
 

@@ -1,19 +1,28 @@
-"""The page in a real browser, over a scripted model.
-
-AXE_CORE: the path of axe.min.js (npm pack axe-core), which tells of what shuts somebody out.
-"""
+"""The page in a real browser, over a scripted model: answers, conversations, documents."""
 
 from __future__ import annotations
 
-import os
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browsing import (
+    ELSEWHERE,
+    EVIL,
+    FIVE,
+    HAS_28,
+    HINGES,
+    HOW_LONG,
+    OF_GRADIO,
+    POINTS,
+    SLOWLY,
+    TALKS,
+    Script,
+    ask,
+    visit,
+)
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import served, serving_of
 
@@ -21,121 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium"),
-    # Gradio counts its calls with options that pandas is about to drop.
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-]
-
-TALKS = """\
-A week of diplomacy
-By Guy Birchall, 3 December 2025
-Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
-The talks in Moscow went on for five hours, Ushakov said.
-Ushakov also said that no compromise was found on territory.
-"""
-PLAN = """\
-The plan
-The leaked draft of the peace plan has 28 points.
-Critics in Kyiv called the draft a list of wishes.
-"""
-EVIL = (
-    '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png)'
-    " <script>alert(1)</script>"
-)
-RUSTY = "The hinges of the gate are rusty"
-HOW_LONG = "How long did the talks in Moscow last?"
-FIVE = "The talks in Moscow went on for 5 hours."
-POINTS = "How many points does the leaked draft of the peace plan have?"
-HAS_28 = "The leaked draft of the peace plan has 28 points."
-HINGES = "Are the hinges of the gate rusty?"
-SLOWLY = "How long did the talks in Moscow go on?"
-
-
-class Script:
-    """What the model writes; on SLOWLY it waits until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self.go, self.reached = threading.Event(), threading.Event()
-
-    def __call__(self, question: str) -> str:
-        if question == SLOWLY:
-            self.reached.set()
-            assert self.go.wait(30)
-        said = {HOW_LONG: FIVE, SLOWLY: FIVE, POINTS: HAS_28, HINGES: f"{RUSTY}."}
-        return said.get(question, "Nothing was said.")
-
-    def short(self, question: str) -> str:
-        return {HOW_LONG: "5 hours", SLOWLY: "5 hours", POINTS: "28"}.get(question, "yes")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "notes"
-    place.mkdir()
-    filler = "".join(f"Filler number {i} is about the weather.\n" for i in range(80))
-    (place / "talks.txt").write_text(TALKS + filler)
-    (place / "plan.md").write_text(PLAN)
-    (place / "evil.txt").write_text(f"A gate\n{RUSTY}. {EVIL}\n")
-    return place
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def address(folder: Path, tmp_path: Path, script: Script) -> Iterator[str]:
-    model = ScriptedModel(sentence=script, short=script.short, rewrite=POINTS)
-    try:
-        with served(serving_of(folder, tmp_path / "home"), model) as url:
-            yield url
-    finally:
-        script.go.set()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Hours are not what is tested: a busy machine may take its time.
-    sync_api.expect.set_options(timeout=60_000)
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 860})
-    context.set_default_timeout(60_000)
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    visit(opened, address)
-    yield opened
-    context.close()
-    # Gradio complains of streams that are cut off when a page is left.
-    assert [one for one in faults if not ("abort" in one or "errored out" in one)] == []
-
-
-def visit(page: Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("#question textarea")
-    page.wait_for_selector("#chat [role=log]")
-    # Handlers are bound once the first answer of the server is there.
-    page.wait_for_selector("#suggested button, #chat .turn", timeout=60_000)
-
-
-def ask(page: Page, question: str, *, number: int = 1, until: str = ".facts") -> Any:
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    turn = page.locator(f"#chat .turn:nth-of-type({number})")
-    turn.locator(until).first.wait_for(timeout=60_000, state="attached")
-    return turn
+pytestmark = OF_GRADIO
 
 
 def test_an_answers_number_opens_the_document_at_its_marked_line(page: Page) -> None:
@@ -217,7 +112,7 @@ def test_a_follow_up_is_understood_and_editing_asks_again_from_there(page: Page)
 
 
 def test_what_is_not_there_is_said_with_the_reason_and_the_nearest_lines(page: Page) -> None:
-    ask(page, HINGES.replace("gate", "talks in Moscow"), until=".card.not-found")
+    ask(page, ELSEWHERE, until=".card.not-found")
     card = page.locator("#chat .card.not-found")
     assert card.get_attribute("data-reason") in ("no_match", "not_stated", "unsupported")
     card.locator("[data-act=open]").first.click()
@@ -225,22 +120,11 @@ def test_what_is_not_there_is_said_with_the_reason_and_the_nearest_lines(page: P
 
 
 def test_sources_that_disagree_are_each_shown_with_their_date(
-    browser: Browser, folder: Path, tmp_path: Path
+    browser: Browser, disagreeing: str
 ) -> None:
-    (folder / "later.txt").write_text(
-        "Another view\n4 December 2025\nThe talks in Moscow went on for four hours, Peskov said.\n"
-    )
-    four = "The talks in Moscow went on for four hours, Peskov said."
-
-    def sentence(_: str) -> str:
-        read = [line for line in model.shown[-1].text.split("\n") if line.startswith("[")]
-        return four if read == [f"[1] {four}"] else FIVE
-
-    model = ScriptedModel(sentence=sentence, short="5 hours")
-    serving = serving_of(folder, tmp_path / "home")
-    with served(serving, model) as url, browser.new_context() as context:
+    with browser.new_context() as context:
         page = context.new_page()
-        visit(page, url)
+        visit(page, disagreeing)
         ask(page, HOW_LONG, until=".card.conflict")
         text = page.locator("#chat .card.conflict").inner_text()
     assert "later.txt, dated 4 December 2025" in text
@@ -319,34 +203,6 @@ def test_what_a_document_says_stays_text_and_no_other_host_is_asked(
     assert [url for url in asked if not re.match(rf"{address}/|data:|blob:", url)] == []
 
 
-def test_everything_can_be_reached_with_the_keyboard(page: Page) -> None:
-    page.focus("#question textarea")
-    page.keyboard.type(HOW_LONG)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#chat .mark")
-    for _ in range(30):
-        page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.matches('#chat .mark')"):
-            break
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#document .cited")
-    page.wait_for_function("document.activeElement.matches('#document .lines')")
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('#chat .mark')")
-    assert page.locator("#chat .mark .tip").is_visible()
-
-
-def test_a_phone_needs_no_scrolling_sideways(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    ask(page, HOW_LONG)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.click("#chat .mark")
-    page.wait_for_selector("#document .cited")
-    sync_api.expect(page.locator("#document .cited")).to_be_in_viewport()
-    box = page.locator("#question textarea").bounding_box()
-    assert box is not None and box["width"] > 150
-
-
 def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(
     browser: Browser, folder: Path, tmp_path: Path, script: Script
 ) -> None:
@@ -364,35 +220,3 @@ def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(
             sync_api.expect(status).to_contain_text("ready")
             sync_api.expect(page.locator("#chat .claim")).to_contain_text(FIVE)
             ask(page, POINTS, number=2)
-
-
-@pytest.mark.skipif("AXE_CORE" not in os.environ, reason="AXE_CORE names no axe.min.js")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 360])
-def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: Any, width: int) -> None:
-    with browser.new_context(color_scheme=theme, bypass_csp=True) as context:
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 800})
-        visit(page, address)
-        page.add_script_tag(path=os.environ["AXE_CORE"])
-        found = serious(page, "welcome")
-        ask(page, HOW_LONG)
-        ask(page, HINGES.replace("gate", "talks in Moscow"), number=2)
-        page.locator("#chat .mark").first.click()
-        page.click("#shelf button")
-        page.click("#only button")
-        page.wait_for_selector("#document .cited")
-        page.wait_for_selector("#documents li")
-        found += serious(page, "answered")
-    assert found == []
-
-
-def serious(page: Page, state: str) -> list[str]:
-    """What axe calls serious or critical, each with the element."""
-    results = page.evaluate("axe.run()")
-    return [
-        f"{state}: {one['id']}: {one['help']}: {node['html'][:160]}"
-        for one in results["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]

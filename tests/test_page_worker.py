@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import ModelError, UsageError
 from index.weights import Progress
-from rag.events import Done, Exchange, Word
+from rag.events import Done, Exchange, Stage, Word
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import opening
 from ui.page.job import Failed, Job, Queued, Request, Stopped, Told
@@ -238,3 +238,19 @@ def test_closing_stops_what_runs_and_what_waits(folder: Path) -> None:
         gate.open.set()
     assert isinstance(running.all()[-1], Stopped | Done)
     assert isinstance(waiting.all()[-1], Stopped | Done)
+
+
+def test_what_changed_is_read_before_the_question_and_told_how_far_it_is(folder: Path) -> None:
+    model = ScriptedModel(
+        sentence=FIVE, short="five hours", look=lambda _, text: 20.0 * ("Moscow" in text)
+    )
+    with working(opening(folder, model)) as worker:
+        ask(worker)[1].all()
+        for number in range(8):
+            (folder / f"{number}.txt").write_text(f"Title {number}\n" + "It rained.\n" * 25)
+        told = ask(worker)[1].all()
+    stages = [one.name for one in told if isinstance(one, Stage)]
+    assert stages[0] == f"indexing {folder}: 0 %"
+    assert f"reading {folder}, once: 55 %" in stages
+    assert stages[-4:] == ["searching", "reading", "writing", "checking"]
+    assert isinstance(told[-1], Done)

@@ -81,8 +81,7 @@ def test_a_second_draft_is_told_as_the_first_and_there_is_one_end() -> None:
     events = list(assistant(Twice(NUMBER, RIGHT)).stream(ASKED))
     assert [event.name for event in events if isinstance(event, Stage)] == [
         "searching",
-        "reading",
-        *["writing", "checking"] * 2,
+        *["reading", "writing", "checking"] * 2,
     ]
     assert [isinstance(event, Done) for event in events] == [False] * (len(events) - 1) + [True]
     begun = [number for number, event in enumerate(events) if event == Stage("writing")]

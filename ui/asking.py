@@ -14,9 +14,9 @@ from index.corpus import FolderCorpus
 from index.errors import AsklineError, UsageError
 from index.weights import Progress, Silent, offline, to_stderr
 from rag.answer import Answer
-from rag.assistant import Assistant, Done, Event, Exchange, Stage, Word
+from rag.assistant import Assistant, Done, Event, Exchange, Found, Stage, Word
 from rag.rows import Row, answer_row, read_rows
-from ui.render import answer_text, cited_lines, plain
+from ui.render import answer_text, cited_lines, plain, reading
 from ui.settings import Settings
 
 __all__ = ["folder_of", "open_assistant", "progress", "run", "tell"]
@@ -100,13 +100,17 @@ class _Written:
 
 def _follow(events: Iterator[Event], settings: Settings, written: _Written) -> Answer:
     live = sys.stdout.isatty() and not (settings.json or settings.short)
+    found = 0
     for event in events:
         if isinstance(event, Stage):
             if written.text and event.name == "writing":
                 # Another draft, in the place of the one that is to be seen.
                 print("\n")
                 written.text = ""
-            _stage(event.name, settings, wipes=not written.text)
+            name = reading(event.passages, found) if event.name == "reading" else event.name
+            _stage(name, settings, wipes=not written.text)
+        elif isinstance(event, Found):
+            found = len(event.passages)
         elif isinstance(event, Word) and live:
             print(plain(event.text), end="", flush=True)
             written.text += event.text

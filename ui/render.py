@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.answer import Answer, Citation
 from rag.events import Exchange
 
-__all__ = ["answer_text", "cited", "cited_lines", "exchange", "openable", "plain"]
+__all__ = ["answer_text", "cited", "cited_lines", "exchange", "openable", "plain", "reading"]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -64,6 +64,11 @@ def openable(source: str, folder: Path | None) -> str:
         return os.fspath(path.relative_to(Path.cwd()))
     except ValueError:
         return os.fspath(path)
+
+
+def reading(count: int, found: int) -> str:
+    """What is told while the model reads: how many passages, of how many that were found."""
+    return f"reading {count} of {found} passage{'s' if found != 1 else ''}"
 
 
 def plain(text: str) -> str:

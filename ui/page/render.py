@@ -7,7 +7,7 @@ from html import escape
 
 from rag.answer import Answer, Citation, Conflict
 from ui.page.turn import Turn
-from ui.render import REASONS
+from ui.render import REASONS, reading
 
 __all__ = ["chat", "place_of", "progress", "stage_text"]
 
@@ -171,9 +171,8 @@ def stage_text(turn: Turn) -> str:
     if turn.before:
         others = "1 question" if turn.before == 1 else f"{turn.before} questions"
         return f"waiting: {others} before this one"
-    if turn.stage == "reading" and turn.passages:
-        passages = "1 passage" if turn.passages == 1 else f"{turn.passages} passages"
-        return f"reading {passages}"
+    if turn.stage == "reading":
+        return reading(turn.read, turn.passages)
     return STAGES.get(turn.stage, turn.stage or "waiting for the assistant")
 
 

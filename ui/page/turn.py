@@ -20,7 +20,8 @@ class Turn:
     """A question, and how far its answer is.
 
     live: somebody works on it. before: how many questions come first. stage: what is done now.
-    words: the draft as it is written, not yet checked. lines, passages: what was found.
+    words: the draft as it is written, not yet checked. lines, passages: what was found. read: how
+    many of the passages are read for this draft.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Turn:
     words: str = ""
     lines: tuple[Citation, ...] = ()
     passages: int = 0
+    read: int = 0
     answer: Answer | None = None
     error: str = ""
 
@@ -41,10 +43,11 @@ def told(turn: Turn, what: Told) -> Turn:
     match what:
         case Queued(before):
             return replace(turn, before=before)
-        case Stage(name):
+        case Stage(name, passages):
             # Another draft stands in the place of the one that was seen.
             words = "" if name == "writing" else turn.words
-            return replace(turn, stage=name, before=0, words=words)
+            read = passages or turn.read
+            return replace(turn, stage=name, before=0, words=words, read=read)
         case Found(lines, passages):
             return replace(turn, lines=lines, passages=len(passages))
         case Word(text):

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 
 from index.errors import AsklineError, UsageError
 from index.weights import Progress
-from rag.events import Event
+from rag.events import Event, Stage
 from ui.page.job import Failed, Job, Queued, Request, Told
 from ui.page.library import Library
+from ui.page.telling import Telling
 
 __all__ = ["WAITING", "Opening", "Worker"]
 
@@ -171,6 +172,9 @@ class Worker:
     def _run(self, library: Library, job: Job) -> None:
         request = job.request
         try:
+            if request.sources is None:
+                # What changed meanwhile is read here, where it can be told how far that is.
+                library.refresh(request.owner, _Reading(job))
             assistant = library.assistant(request.owner, request.sources)
             events: Iterator[Event] = assistant.stream(request.question, request.history())
             for event in events:
@@ -217,3 +221,23 @@ class _Telling:
     def note(self, text: str) -> None:
         """See Progress."""
         self._worker.opening = Opening(label=text)
+
+
+class _Reading(Telling):
+    """Progress of what has to be done before a question, for whoever asked it."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._job = job
+
+    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
+        """See Progress."""
+        super().start(label, total_bytes, already)
+        self._job.tell(Stage(self.text))
+
+    def advance(self, count: int) -> None:
+        """See Progress."""
+        before = self.text
+        super().advance(count)
+        if self.text != before:
+            self._job.tell(Stage(self.text))
