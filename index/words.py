@@ -189,12 +189,15 @@ _KINDS = {
 }
 _ASKED = {
     "kindduration": re.compile(
-        r"\bhow long\b|\bduration\b|\bhow many (?:hour|day|week|month|year)", re.I
+        r"\bhow long\b|\bduration\b|\b(?:what|which|the) length of\b"
+        r"|\bhow many (?:hour|day|week|month|year)",
+        re.I,
     ),
     # "What did he say when they met?" asks for no date.
     "kinddate": re.compile(
         r"^\W*(?!(?:what|which|who|whom|whose|why|how|where)\b).*?\bwhen\b|\bwhen\W*$"
-        r"|\b(?:what|which) (?:day|date|month|year|century)\b",
+        r"|\b(?:what|which) (?:day|date|month|year|century)\b"
+        r"|\bwhat (?:is|was|are|were) the (?:exact )?(?:day|date|month|year)s?\b",
         re.I,
     ),
     "kindnumber": re.compile(r"\bhow (?:many|much|old|far|big|large|tall)\b|\bnumber of\b", re.I),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.passage import Passage
 from index.search import Index
 from rag import cite, conflict, dates, decide, prompt, read
 from rag.answer import Citation
@@ -45,13 +46,7 @@ class Comparison:
         ours = [one for one in citations if self._holds(one, said)]
         if not said or not ours:
             return None
-        cited = {one.source for one in citations}
-        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
-        others = [
-            self._sources.as_read(passage, self._asked)
-            for passage in found
-            if passage.source not in cited
-        ]
+        others = self._elsewhere(text, citations)
         told = {said[0].written: ours}
         known = list(said)
         for candidate in conflict.candidates(self._asked, text, said, others):
@@ -63,6 +58,27 @@ class Comparison:
                 known.append(other)
                 told[other.written] = [line]
         return told if len(told) > 1 else None
+
+    def agreeing(
+        self, short: str | None, text: str, citations: Sequence[Citation]
+    ) -> list[Citation]:
+        """Lines of other sources that give the same value, one of each; found by code alone."""
+        sort = conflict.asked_kind(self._asked)
+        value = short or text
+        said = conflict.values(value, sort) if sort else []
+        others = self._elsewhere(text, citations)
+        found = conflict.repeated(self._asked, text, value, said, others)
+        return [line for one in found if (line := self._sources.line(one.place)) is not None]
+
+    def _elsewhere(self, text: str, citations: Sequence[Citation]) -> list[Passage]:
+        """Passages like a text from sources that are not cited, as they are read."""
+        cited = {one.source for one in citations}
+        found = [hit.passage for hit in self._index.search(text, ELSEWHERE)]
+        return [
+            self._sources.as_read(passage, self._asked)
+            for passage in found
+            if passage.source not in cited
+        ]
 
     def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""

@@ -11,14 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.passage import Passage
 from index.words import answer_kinds, term, tokens
 from rag import dates
-from rag.cite import Place, content
+from rag.cite import Place, content, holds
 from rag.question import names
 
-__all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "values"]
+__all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "repeated", "values"]
 
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds."""
@@ -49,7 +50,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line of another source that may say otherwise. passage: just that line."""
+    """A line of another source about the same thing. passage: just that line; share: of the weight
+    of what the claim says, its value left out, how much the line holds, 0 to 1.
+    """
 
     place: Place
     passage: Passage
@@ -62,7 +65,7 @@ def values(text: str, kind: str) -> list[Value]:
         return _dates(text)
     words = tokens(text)
     found = []
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in pairwise([*words, ""]):
         number = term(word)
         if not number[:1].isdigit():
             continue
@@ -85,8 +88,45 @@ def candidates(
 
     said: the values of the claim. passages: as the model reads them, of other sources.
     """
-    kind = said[0].kind
     held = {word for value in said for word in content(value.written)}
+    found = []
+    for one in _alike(question, claim, held, passages):
+        there = values(one.passage.text, said[0].kind)
+        if there and not any(agree(value, known) for value in there for known in said):
+            found.append(one)
+    return found[:MOST]
+
+
+def repeated(
+    question: str, claim: str, value: str, said: Sequence[Value], passages: Sequence[Passage]
+) -> list[Candidate]:
+    """Lines about what a claim says that give the same value, the best one of each source.
+
+    value: as the claim gives it; said: the dates, durations or numbers in it, none for words.
+    """
+    held = set(content(value))
+    found: dict[str, Candidate] = {}
+    for one in _alike(question, claim, held, passages):
+        text = one.passage.text
+        there = values(text, said[0].kind) if said else []
+        same = (
+            any(agree(v, known) for v in there for known in said) if said else holds([text], value)
+        )
+        if same:
+            found.setdefault(one.place.source, one)
+    return list(found.values())
+
+
+def _gives(text: str, value: str, said: Sequence[Value]) -> bool:
+    if not said:
+        return holds([text], value)
+    return any(agree(one, known) for one in values(text, said[0].kind) for known in said)
+
+
+def _alike(
+    question: str, claim: str, held: set[str], passages: Sequence[Passage]
+) -> list[Candidate]:
+    """Lines about the same thing as a claim, likeliest first. held: the terms of its value."""
     lines = [one for passage in passages for one in _lines(passage)]
     spread = Counter(t for _, _, found in lines for t in found)
     wanted = {word for word in content(f"{claim} {question}") if not _is_dating(word, held)}
@@ -95,13 +135,10 @@ def candidates(
     named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
-        there = values(passage.text, kind)
-        agrees = any(agree(one, known) for one in there for known in said)
         share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
-        alike = share >= ENOUGH or (len(named) >= NAMES and named <= terms)
-        if there and not agrees and alike:
+        if share >= ENOUGH or (len(named) >= NAMES and named <= terms):
             found.append(Candidate(place, passage, share))
-    return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))[:MOST]
+    return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))
 
 
 def asked_kind(question: str) -> str | None:

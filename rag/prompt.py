@@ -17,6 +17,7 @@ __all__ = [
     "Prompt",
     "Turn",
     "check",
+    "explanation",
     "fingerprint",
     "gate",
     "gate_whether",
@@ -35,6 +36,7 @@ QUESTION = "\nQuestion: "
 BLANK = "N/A"
 GATE = "Is the answer to this exact question written in the lines above? Answer Yes or No."
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
+EXPLANATION = "Answer the question in two to four full sentences, in the words of the passages."
 SHORT = "Give only the answer itself, as few words as possible, copied from the lines above."
 GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
 WHETHER = "Answer the question with Yes or No, going only by the lines above."
@@ -109,6 +111,11 @@ def sentence(passages: Sequence[str], question: str, opening: str = "") -> Promp
     return Prompt(_read(passages, question, SENTENCE), opening)
 
 
+def explanation(passages: Sequence[str], question: str) -> Prompt:
+    """The answer as several sentences."""
+    return Prompt(_read(passages, question, EXPLANATION))
+
+
 def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """The value alone, once the sentence is there."""
     return _of_answer(passages, question, answer, SHORT)
@@ -133,6 +140,6 @@ def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
     words = (
         *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER),
-        *(PROPOSED, CHECK, REWRITE),
+        *(PROPOSED, CHECK, REWRITE, EXPLANATION),
     )
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

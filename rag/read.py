@@ -13,6 +13,7 @@ from rag.question import kind
 
 __all__ = [
     "ANSWER_LIMIT",
+    "EXPLANATION_LIMIT",
     "SHORT_LIMIT",
     "Second",
     "again",
@@ -27,6 +28,8 @@ ANSWER_LIMIT = 120
 """Tokens that an answer may have; it ends with its sentence long before."""
 SHORT_LIMIT = 32
 """Tokens that a value alone may have."""
+EXPLANATION_LIMIT = ANSWER_LIMIT + SHORT_LIMIT
+"""Tokens that an explanation may have, which has no value to be asked for besides."""
 BUDGET = 2400
 """Characters of passages that are read at most: about 550 tokens, most of the wait."""
 ROOM = 64
@@ -88,16 +91,24 @@ def draft(
     """Read passages for a question, and how likely yes is, where it asks whether something is so.
 
     The answer is written by calling what comes back, with the words that it has to begin with:
-    "Yes," or "No," where it was asked whether, else none.
+    "Yes," or "No," where it was asked whether, else none. It is a sentence, or several where an
+    explanation was asked for.
     """
     shown = texts(passages)
+    form = kind(question)
 
     def write(opening: str) -> Iterator[str]:
         if opening:
             yield opening
         yield from model.write(prompt.sentence(shown, question, opening), limit=ANSWER_LIMIT)
 
-    if kind(question) != "whether":
+    def explain(_: str) -> Iterator[str]:
+        yield from model.write(prompt.explanation(shown, question), limit=EXPLANATION_LIMIT)
+
+    if form == "explanation":
+        model.read([prompt.explanation(shown, question)])
+        return 0.0, explain
+    if form == "value":
         model.read([prompt.sentence(shown, question)])
         return 0.0, write
     whether = prompt.whether(shown, question)

@@ -88,6 +88,18 @@ class Reply:
             confidence=confidence,
         )
 
+    def disagreed(self, conflict: Answer) -> Answer:
+        """The same values, as the answer to whether the sources agree on them."""
+        return self._answer(
+            status="conflict",
+            answer=f"No: {conflict.answer}",
+            short="no",
+            claims=conflict.claims,
+            citations=conflict.citations,
+            conflicts=conflict.conflicts,
+            confidence=conflict.confidence,
+        )
+
     def not_found(self, reason: Reason, nearest: tuple[Citation, ...], confidence: float) -> Answer:
         """Why nothing is said, and the lines that come closest."""
         return self._answer(

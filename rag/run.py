@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, decide, prompt, read
-from rag.answer import Answer, Citation, Claim, Manifest, Reason
+from rag import about, agreement, decide, lookup, prompt, read, several
+from rag.answer import Answer, Citation, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import asking, leans, still_asks
@@ -64,6 +64,27 @@ class Run:
         if self._history and leans(self._asked):
             yield Stage("understanding")
             self._asked = self._reply.asked = self._understand()
+        wanted = agreement.subject(self._asked)
+        if wanted is None:
+            yield from self._found()
+            return
+        self._asked = self._reply.asked = wanted
+        for event in self._found():
+            yield self._agreeing(event) if isinstance(event, Done) else event
+
+    def _agreeing(self, done: Done) -> Done:
+        """Whether the sources agree on what was found."""
+        given = done.answer
+        comparison = Comparison(self._asked, self._index, self._model, self._sources)
+        also = (
+            comparison.agreeing(given.short, given.answer, given.citations)
+            if given.status == "answered"
+            else []
+        )
+        return replace(done, answer=agreement.verdict(given, also, self._reply))
+
+    def _found(self) -> Iterator[Event]:
+        """From the search to the answer of a question that stands for itself."""
         yield Stage("searching")
         retrieved = self._retrieve()
         yield Found(self._nearest(retrieved), tuple(hit.passage for hit in retrieved.hits))
@@ -145,27 +166,11 @@ class Run:
         query = about.understand(self._asked)
         if query is None:
             return None
-        sources = [row.source for row in self._index.store.documents()]
-        there = [self._sources.document(source) for source in sources]
-        said = about.answer(query, [document for document in there if document is not None])
-        citations: list[Citation] = []
-        made: list[Claim] = []
-        for statement in said:
-            found = [one for place in statement.places if (one := self._sources.line(place))]
-            citations += [one for one in found if one not in citations]
-            made.append(Claim(statement.text, tuple(citations.index(one) for one in found)))
-        if not made:
-            final = query.is_final
-            return self._not_found("no_match", retrieved, decide.LOOKED_UP) if final else None
-        values = list(dict.fromkeys(statement.value for statement in said))
-        listed = query.wanted in ("which", "count")
-        return self._reply.answered(
-            " ".join(claim.text for claim in made),
-            values[0] if listed else ", ".join(values),
-            made,
-            citations,
-            decide.LOOKED_UP,
-        )
+        listed = [row.source for row in self._index.store.documents()]
+        found = lookup.answer(query, listed, self._sources, self._reply)
+        if found is None and query.is_final:
+            return self._not_found("no_match", retrieved, decide.LOOKED_UP)
+        return found
 
     def _read(self, retrieved: Retrieved) -> Reading:
         """As much as fits, in the order in which it is read."""
@@ -182,6 +187,16 @@ class Run:
         return replace(reading, verdict=verdict, likely=likely), write
 
     def _decide(self, draft: str, reading: Reading) -> Done:
+        """Of an explanation each sentence by itself: one that no line states does not take the
+        others with it, and none is said that only the others bear out.
+        """
+        if kind(self._asked) != "explanation":
+            return self._decide_one(draft, reading)
+        return several.together(
+            [self._decide_one(one, reading) for one in several.sentences(draft)], self._reply
+        )
+
+    def _decide_one(self, draft: str, reading: Reading) -> Done:
         retrieved = reading.retrieved
         if decide.says_nothing(draft):
             return Done(self._not_found("not_stated", retrieved, decide.EVEN))

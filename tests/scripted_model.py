@@ -21,7 +21,7 @@ GATED = Judge({"alone": 1.0}, 0.35)
 """Is as sure of a draft as the model is that its lines hold the answer. Tests weigh with this,
 for what is fitted (rag/judge.json) changes with each fitting."""
 
-Step = Literal["gate", "whether", "check", "sentence", "short", "rewrite"]
+Step = Literal["gate", "whether", "check", "sentence", "explanation", "short", "rewrite"]
 Chances = float | Mapping[str, float] | Callable[[str], float]
 """A probability: always the same, by question, or by a function of the question."""
 Texts = str | Mapping[str, str] | Callable[[str], str]
@@ -35,6 +35,7 @@ _STEPS: dict[str, Step] = {
     prompt.WHETHER: "whether",
     prompt.CHECK: "check",
     prompt.SENTENCE: "sentence",
+    prompt.EXPLANATION: "explanation",
     prompt.SHORT: "short",
     prompt.REWRITE: "rewrite",
 }
@@ -74,6 +75,7 @@ class ScriptedModel:
         whether: Chances = 0.9,
         check: Chances = 0.9,
         sentence: Texts = "",
+        explanation: Texts = "",
         short: Texts = "",
         rewrite: Texts = "",
         look: Look | None = None,
@@ -97,6 +99,7 @@ class ScriptedModel:
         }
         self._texts: dict[Step, Texts] = {
             "sentence": sentence,
+            "explanation": explanation,
             "short": short,
             "rewrite": rewrite,
         }

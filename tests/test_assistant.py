@@ -227,10 +227,10 @@ def test_two_lines_of_two_files_bear_out_one_claim(notes: Path) -> None:
 
 
 def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(notes: Path) -> None:
-    model = ScriptedModel(sentence="Ushakov said that no compromise was found on territory.")
+    model = ScriptedModel(explanation="Ushakov said that no compromise was found on territory.")
     answer = opened(notes, model).ask("Why was no compromise found on territory?")
     assert (answer.status, answer.short) == ("answered", None)
-    assert [shown.step for shown in model.shown] == ["sentence", "gate", "check"]
+    assert [shown.step for shown in model.shown] == ["explanation", "gate", "check"]
 
 
 @pytest.mark.parametrize(

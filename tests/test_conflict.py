@@ -23,6 +23,7 @@ from rag.cite import Place
         ("five hours, then a 2-day rest of 7 men", "kindduration", [("5", "hour"), ("2", "day")]),
         ("a 27-point set of 1,900", "kindnumber", [("27",), ("1900",)]),
         ("nobody knows", "kindnumber", []),
+        ("", "kindduration", []),
     ],
 )
 def test_values(text: str, kind: str, keys: list[tuple[str, ...]]) -> None:

@@ -12,6 +12,7 @@ from rag.prompt import (
     Prompt,
     Turn,
     check,
+    explanation,
     fingerprint,
     gate,
     gate_whether,
@@ -48,6 +49,7 @@ def asking(ask: str) -> Turn:
         (gate_whether, prompt.GATE_WHETHER),
         (whether, prompt.WHETHER),
         (sentence, prompt.SENTENCE),
+        (explanation, prompt.EXPLANATION),
     ],
 )
 def test_all_that_is_asked_about_passages_begins_with_the_same_words(
@@ -58,7 +60,7 @@ def test_all_that_is_asked_about_passages_begins_with_the_same_words(
 
 def test_no_two_things_are_asked_in_the_same_words() -> None:
     asked = [prompt.GATE, prompt.GATE_WHETHER, prompt.WHETHER, prompt.SENTENCE, prompt.SHORT]
-    assert len({*asked, prompt.CHECK, prompt.REWRITE}) == 7
+    assert len({*asked, prompt.EXPLANATION, prompt.CHECK, prompt.REWRITE}) == 8
     assert all(text.endswith((".", "?")) for text in asked)
 
 

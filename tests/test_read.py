@@ -8,6 +8,7 @@ from index.errors import UsageError
 from rag import prompt
 from rag.read import (
     ANSWER_LIMIT,
+    EXPLANATION_LIMIT,
     SHORT_LIMIT,
     Second,
     again,
@@ -119,16 +120,28 @@ def test_whether_something_is_so_is_weighed_first_and_the_sentence_begins_with_i
 
 
 def test_a_draft_is_no_longer_than_an_answer_may_be() -> None:
-    _, write = draft(ScriptedModel(sentence="x " * 200), [FIRST], QUESTION)
-    assert len(list(write(""))) == ANSWER_LIMIT
+    model = ScriptedModel(sentence="x " * 200, explanation="x " * 200)
+    for asked, limit in ((QUESTION, ANSWER_LIMIT), ("Why did it last?", EXPLANATION_LIMIT)):
+        _, write = draft(model, [FIRST], asked)
+        assert len(list(write(""))) == limit
 
 
-@pytest.mark.parametrize(("asked", "opening"), [(QUESTION, ""), ("Was it?", "Yes,")])
+def test_an_explanation_is_asked_for_as_several_sentences() -> None:
+    model = ScriptedModel(explanation="It was late. It was cold.")
+    _, write = draft(model, [FIRST], "Why did it end?")
+    assert "".join(write("")) == "It was late. It was cold."
+    (shown,) = model.texts("explanation")
+    assert shown.endswith(f"\nQuestion: Why did it end?\n{prompt.EXPLANATION}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "opening"), [(QUESTION, ""), ("Was it?", "Yes,"), ("Why was it?", "")]
+)
 def test_what_is_read_for_a_draft_is_what_is_asked_and_written_then(
     monkeypatch: pytest.MonkeyPatch, asked: str, opening: str
 ) -> None:
     """Else it would be read twice: yes and no are both read, for either may be written."""
-    model = ScriptedModel(sentence="It lasted.")
+    model = ScriptedModel(sentence="It lasted.", explanation="It lasted.")
     read: list[str] = []
     monkeypatch.setattr(model, "read", lambda prompts: read.extend(one.text for one in prompts))
     _, write = draft(model, [FIRST], asked)

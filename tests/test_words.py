@@ -137,6 +137,8 @@ def test_kinds_of_value_in_a_text(text: str, expected: list[str]) -> None:
         ("How many hours did they talk?", ["kindduration", "kindnumber"]),
         ("When did they meet?", ["kinddate"]),
         ("In what year was it?", ["kinddate"]),
+        ("What is the date of the talks?", ["kinddate"]),
+        ("What is the length of the talks?", ["kindduration"]),
         ("How many men came?", ["kindnumber"]),
         ("How old is he?", ["kindnumber"]),
         ("Who came?", []),
