@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,11 @@ from rag.question import names
 __all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "repeated", "values"]
 
 ENOUGH = 0.6
-"""The share of a claim's weight, its value left out, that a line about the same thing holds."""
+"""The share of a claim's weight, its value left out, that a line about the same thing holds; or of
+the question's alone, for two reports tell one thing in words of their own."""
+ASKED = 3
+"""Terms of the question that a line holds at least, to be told by them: of "When did they meet?"
+every other line holds all."""
 NAMES = 2
 """A line with all the names of a claim is about the same thing too, if there are so many."""
 MOST = 3
@@ -51,7 +55,7 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A line of another source about the same thing. passage: just that line; share: of the weight
-    of what the claim says, its value left out, how much the line holds, 0 to 1.
+    of what the claim says or the question asks, how much the line holds, 0 to 1.
     """
 
     place: Place
@@ -107,12 +111,7 @@ def repeated(
     held = set(content(value))
     found: dict[str, Candidate] = {}
     for one in _alike(question, claim, held, passages):
-        text = one.passage.text
-        there = values(text, said[0].kind) if said else []
-        same = (
-            any(agree(v, known) for v in there for known in said) if said else holds([text], value)
-        )
-        if same:
+        if _gives(one.passage.text, value, said):
             found.setdefault(one.place.source, one)
     return list(found.values())
 
@@ -129,16 +128,24 @@ def _alike(
     """Lines about the same thing as a claim, likeliest first. held: the terms of its value."""
     lines = [one for passage in passages for one in _lines(passage)]
     spread = Counter(t for _, _, found in lines for t in found)
-    wanted = {word for word in content(f"{claim} {question}") if not _is_dating(word, held)}
+    asked = {word for word in content(question) if not _is_dating(word, held)}
+    wanted = asked | {word for word in content(claim) if not _is_dating(word, held)}
     weights = {t: math.log(1 + (len(lines) + 1) / (spread[t] + 0.5)) for t in wanted if spread[t]}
-    total = sum(weights.values())
     named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
-        share = sum(weights.get(t, 0.0) for t in terms) / total if total else 0.0
+        share = _share(wanted, terms, weights)
+        if len(asked & terms) >= ASKED:
+            share = max(share, _share(asked, terms, weights))
         if share >= ENOUGH or (len(named) >= NAMES and named <= terms):
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))
+
+
+def _share(wanted: set[str], terms: frozenset[str], weights: Mapping[str, float]) -> float:
+    """The share of the weight of what is wanted that some terms have, 0 to 1."""
+    total = sum(weights.get(word, 0.0) for word in wanted)
+    return sum(weights.get(word, 0.0) for word in wanted & terms) / total if total else 0.0
 
 
 def asked_kind(question: str) -> str | None:

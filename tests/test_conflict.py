@@ -115,3 +115,23 @@ def test_a_line_that_names_everybody_is_about_the_same_in_whatever_words() -> No
     assert one.share < conflict.ENOUGH
     fewer = line.replace("Witkoff", "them")
     assert conflict.candidates(asked, claim, said, of(f"{filler}{fewer} five long hours.\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param("When did the ministry say that some plans failed?", True, id="all it asks"),
+        pytest.param("When did some plans fail?", True, id="three terms"),
+        pytest.param("When did plans fail?", False, id="two are in too many lines"),
+        pytest.param("When did the ministry hear that a pump and a gate failed?", False, id="less"),
+    ],
+)
+def test_a_line_that_holds_what_is_asked_is_about_the_same_however_the_claim_goes_on(
+    asked: str, found: bool
+) -> None:
+    claim = "According to Jan Olsen, a speaker who faced a crowded hall, it was on 3 May."
+    line = "Some plans had failed, the ministry said on 9 May."
+    filler = "Jan Olsen, a speaker, faced a crowded hall; a pump, a gate and much else was there.\n"
+    said = conflict.values(claim, "kinddate")
+    made = conflict.candidates(asked, claim, said, of(filler + line))
+    assert [one.place.line for one in made] == ([2] if found else [])
