@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.document import Document
 
-__all__ = ["Passage", "passages", "sentences"]
+__all__ = ["Passage", "is_wrapped", "passages", "sentences", "unfinished"]
 
 TARGET = 240
 """Characters: a passage shorter than this takes in the next line of its paragraph."""
@@ -109,7 +109,7 @@ def passages(document: Document) -> list[Passage]:
 
 def _groups(document: Document) -> Iterator[list[_Piece]]:
     """Pieces that make one passage each."""
-    wrapped = _is_wrapped(document.lines)
+    wrapped = is_wrapped(document.lines)
     group: list[_Piece] = []
     for piece in _pieces(document):
         if group and not _belongs(document.text, group, piece, wrapped):
@@ -120,11 +120,16 @@ def _groups(document: Document) -> Iterator[list[_Piece]]:
         yield group
 
 
-def _is_wrapped(lines: list[str]) -> bool:
+def is_wrapped(lines: list[str]) -> bool:
     """Whether line ends fall where a margin was, so that sentences run over them."""
     pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip()]
     broken = sum(not _ENDED.search(a) and not _STARTS_ANEW.match(b) for a, b in pairs)
     return broken > len(pairs) * 0.5 and max(map(len, lines)) <= MARGIN
+
+
+def unfinished(text: str) -> bool:
+    """Whether a text breaks off before its last sentence ends."""
+    return not _ENDED.search(text)
 
 
 def _belongs(text: str, group: list[_Piece], piece: _Piece, wrapped: bool) -> bool:
@@ -134,8 +139,8 @@ def _belongs(text: str, group: list[_Piece], piece: _Piece, wrapped: bool) -> bo
     begun = text[group[0].start : group[-1].end]
     if piece.line == group[-1].line:
         return piece.end - group[0].start <= TARGET * 2
-    unfinished = not _ENDED.search(begun) and (wrapped or text[piece.start].islower())
-    return unfinished or len(begun) < TARGET // 2
+    goes_on = unfinished(begun) and (wrapped or text[piece.start].islower())
+    return goes_on or len(begun) < TARGET // 2
 
 
 def _pieces(document: Document) -> Iterator[_Piece]:

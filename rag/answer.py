@@ -40,10 +40,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement of an answer. citations: positions in the answer's list of citations."""
+    """One statement of an answer. citations: positions in the answer's list of citations.
+
+    said_by: whose words its lines give, where every one of them gives it as somebody's; empty
+    where the documents say it themselves. The text is without them.
+    """
 
     text: str
     citations: tuple[int, ...]
+    said_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

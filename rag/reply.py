@@ -66,17 +66,20 @@ class Reply:
         told: Mapping[str, Sequence[Citation]],
         confidence: float,
         dated: Callable[[str], str],
+        said_by: Callable[[str, Sequence[Citation]], tuple[str, ...]],
     ) -> Answer:
         """Every value with its sources, in the order in which they were found.
 
-        told: the lines of each value. dated: a source as it is told, with its day.
+        told: the lines of each value. dated: a source as it is told, with its day. said_by: whose
+        words some lines give a value as.
         """
         citations = list(dict.fromkeys(one for lines in told.values() for one in lines))
         claims, values = [], []
         for value, lines in told.items():
             by = list(dict.fromkeys(dated(one.source) for one in lines))
             where = tuple(citations.index(one) for one in lines)
-            claims.append(Claim(f"{value} according to {' and '.join(by)}", where))
+            text = f"{value} according to {' and '.join(by)}"
+            claims.append(Claim(text, where, said_by(value, lines)))
             values.append(ConflictValue(value, where))
         return self._answer(
             status="conflict",

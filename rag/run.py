@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, several
+from rag import about, agreement, decide, lookup, prompt, read, said, several
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
@@ -223,9 +223,18 @@ class Run:
         comparison = Comparison(self._asked, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
         if told is not None:
-            return Done(self._reply.conflict(told, sure, self._sources.dated), found)
-        answer = self._reply.answered(borne.text, short, borne.claims, borne.citations, sure)
-        return Done(answer, found)
+            answer = self._reply.conflict(told, sure, self._sources.dated, self._said_by)
+            return Done(answer, found)
+        # Last of all: who said it is told beside an answer, and decides nothing about it.
+        claims = [
+            replace(claim, said_by=self._said_by(claim.text, borne.cited_by(claim)))
+            for claim in borne.claims
+        ]
+        text = said.told(claims, self._asked)
+        return Done(self._reply.answered(text, short, claims, borne.citations, sure), found)
+
+    def _said_by(self, claim: str, lines: Sequence[Citation]) -> tuple[str, ...]:
+        return said.said_by(claim, self._asked, lines, self._sources.telling)
 
     def _nearest(self, retrieved: Retrieved) -> tuple[Citation, ...]:
         return self._sources.nearest(self._asked, [hit.passage for hit in retrieved.hits])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import cite
 from rag.answer import Citation, Claim
@@ -44,8 +45,8 @@ def together(decided: Sequence[Done], reply: Reply) -> Done:
         citations += [one for one in answer.citations if one not in citations]
         for claim in answer.claims:
             where = (citations.index(answer.citations[n]) for n in claim.citations)
-            made.append(Claim(claim.text, tuple(where)))
+            made.append(replace(claim, citations=tuple(where)))
     least = min(said, key=lambda one: one.answer.confidence)
-    text = " ".join(claim.text for claim in made)
+    text = " ".join(one.answer.answer for one in said)
     sure = least.answer.confidence
     return Done(reply.answered(text, None, made, citations, sure), least.signals)

@@ -10,9 +10,13 @@ from index.document import Document
 from index.passage import Passage
 from rag import cite, dates
 from rag.answer import Citation
+from rag.telling import Telling
 from rag.verify import Reader
 
 __all__ = ["Sources"]
+
+TOLD = 20_000
+"""Characters around a line in which it is looked for who says it: a long report."""
 
 
 class Sources:
@@ -29,6 +33,23 @@ class Sources:
     def document(self, source: str) -> Document | None:
         """The document, or None if it is gone or is no text any more."""
         return self._reader.document(source)
+
+    def telling(self, line: Citation) -> Telling | None:
+        """What the document of a line tells around it; None if it is gone, or the line endless."""
+        document = self.document(line.source)
+        if document is None or len(line.quote) > TOLD:
+            return None
+        first, last = line.first_line, line.last_line
+        room = TOLD - len(line.quote)
+        lines = document.lines
+        while room > 0 and (first > 1 or last < len(lines)):
+            if first > 1:
+                first -= 1
+                room -= len(lines[first - 1])
+            if last < len(lines):
+                last += 1
+                room -= len(lines[last - 1])
+        return Telling(lines[first - 1 : last], first)
 
     def line(self, place: cite.Place) -> Citation | None:
         """The line at a place, verified; None if the file has no such line."""

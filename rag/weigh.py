@@ -73,6 +73,10 @@ class Cited:
         """The lines as they stand in their files."""
         return [one.quote for one in self.citations]
 
+    def cited_by(self, claim: Claim) -> list[Citation]:
+        """The lines that bear one of the claims out."""
+        return [self.citations[place] for place in claim.citations]
+
 
 def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     """The claims of a draft that lines bear out, with the lines; None if there is none."""
