@@ -18,16 +18,8 @@ from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.sources import Sources
-from rag.weigh import (
-    Reading,
-    cited,
-    invented,
-    once_more,
-    short_form,
-    signals,
-    takes_back,
-    unheld,
-)
+from rag.veto import objection
+from rag.weigh import Reading, cited, once_more, short_form, signals
 
 __all__ = ["Run"]
 
@@ -210,15 +202,10 @@ class Run:
         found = signals(reading, borne, second, self._sources)
         # Not before: a title waits for the model to load, which is not needed to look things up.
         judge = self._judge or judge_of(self._model.title)
+        against = objection(reading, borne, second, found, judge, self._sources)
+        if against is not None:
+            return Done(self._not_found(against[0], retrieved, against[1]), found)
         sure = judge.confidence(found)
-        if invented(reading, borne, self._sources):
-            return Done(self._not_found("unsupported", retrieved, 1.0 - sure), found)
-        missing = unheld(reading, borne, self._sources)
-        reason = decide.after_writing(found, sure, judge.threshold, missing)
-        if reason is not None:
-            return Done(self._not_found(reason, retrieved, 1.0 - sure), found)
-        if takes_back(borne, second):
-            return Done(self._not_found("unsupported", retrieved, decide.EVEN), found)
         short = short_form(reading, borne, second, self._sources)
         comparison = Comparison(self._asked, self._index, self._model, self._sources)
         told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)

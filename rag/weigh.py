@@ -10,21 +10,19 @@ from rag import cite, conflict, dates, decide, read
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
-from rag.question import kind, unknown_names, unknown_numbers
+from rag.question import kind, unknown_names
 from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 
 __all__ = [
+    "AROUND",
     "Cited",
     "Reading",
     "cited",
-    "invented",
     "once_more",
     "short_form",
     "signals",
-    "takes_back",
-    "unheld",
 ]
 
 AROUND = 20
@@ -181,25 +179,3 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         whether=whether,
         sure=abs(reading.likely - decide.YES) if whether else 0.0,
     )
-
-
-def takes_back(borne: Cited, second: Second) -> bool:
-    """Whether the value that the model gives, shown the lines alone, has nothing of its answer."""
-    value = set(cite.content(second.value or ""))
-    return bool(value) and not value & set(cite.content(borne.text))
-
-
-def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
-    """Names of the answer that stand neither in the question nor near the cited lines."""
-    around = sources.around(borne.citations, AROUND)
-    return unknown_names(borne.text, [reading.question, *around])
-
-
-def unheld(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
-    """Numbers of the question that do not stand near the cited lines.
-
-    A number may be missing from an answer that denies it.
-    """
-    if reading.verdict == "no":
-        return []
-    return unknown_numbers(reading.question, sources.around(borne.citations, AROUND))

@@ -16,18 +16,16 @@ from rag.judge import Signals
 from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
+from rag.veto import invented, takes_back, unheld
 from rag.weigh import (
     AROUND,
     BESIDE,
     Cited,
     Reading,
     cited,
-    invented,
     once_more,
     short_form,
     signals,
-    takes_back,
-    unheld,
 )
 from tests.scripted_model import ScriptedModel
 

@@ -1,0 +1,56 @@
+"""Why a draft that lines bear out may not be said all the same."""
+
+from __future__ import annotations
+
+from rag import cite, decide
+from rag.answer import Reason
+from rag.judge import Judge, Signals
+from rag.misattributed import misattributed
+from rag.question import unknown_names, unknown_numbers
+from rag.read import Second
+from rag.sources import Sources
+from rag.weigh import AROUND, Cited, Reading
+
+__all__ = ["invented", "objection", "takes_back", "unheld"]
+
+
+def objection(
+    reading: Reading, borne: Cited, second: Second, found: Signals, judge: Judge, sources: Sources
+) -> tuple[Reason, float] | None:
+    """Why it is not said, and how sure that is, 0 to 1; None if it may be said."""
+    sure = judge.confidence(found)
+    if invented(reading, borne, sources) or _misattributed(reading, borne, sources):
+        return "unsupported", 1.0 - sure
+    reason = decide.after_writing(found, sure, judge.threshold, unheld(reading, borne, sources))
+    if reason is not None:
+        return reason, 1.0 - sure
+    return ("unsupported", decide.EVEN) if takes_back(borne, second) else None
+
+
+def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
+    return any(
+        misattributed(claim.text, reading.question, borne.cited_by(claim), sources.telling)
+        for claim in borne.claims
+    )
+
+
+def takes_back(borne: Cited, second: Second) -> bool:
+    """Whether the value that the model gives, shown the lines alone, has nothing of its answer."""
+    value = set(cite.content(second.value or ""))
+    return bool(value) and not value & set(cite.content(borne.text))
+
+
+def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
+    """Names of the answer that stand neither in the question nor near the cited lines."""
+    around = sources.around(borne.citations, AROUND)
+    return unknown_names(borne.text, [reading.question, *around])
+
+
+def unheld(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
+    """Numbers of the question that do not stand near the cited lines.
+
+    A number may be missing from an answer that denies it.
+    """
+    if reading.verdict == "no":
+        return []
+    return unknown_numbers(reading.question, sources.around(borne.citations, AROUND))
