@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.passage import Passage
 from index.search import Index
-from rag import cite, conflict, dates, decide, prompt, read
+from rag import cite, conflict, dates, decide, prompt, read, said, speakers
 from rag.answer import Citation
 from rag.llm import Model
 from rag.sources import Sources
@@ -37,19 +37,20 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Only dates, durations and numbers are compared, and only where the question asks for one.
+        Compared are dates, durations and numbers, where the question asks for one, and whose words
+        something is, where it asks for that.
         """
         sort = conflict.asked_kind(self._asked)
         if sort is None:
-            return None
-        said = conflict.values(short, sort) or conflict.values(text, sort)
-        ours = [one for one in citations if self._holds(one, said)]
-        if not said or not ours:
+            return self._speaking(short, citations)
+        given = conflict.values(short, sort) or conflict.values(text, sort)
+        ours = [one for one in citations if self._holds(one, given)]
+        if not given or not ours:
             return None
         others = self._elsewhere(text, citations)
-        told = {said[0].written: ours}
-        known = list(said)
-        for candidate in conflict.candidates(self._asked, text, said, others):
+        told = {given[0].written: ours}
+        known = list(given)
+        for candidate in conflict.candidates(self._asked, text, given, others):
             other = self._read_alone(candidate, sort)
             line = self._sources.line(candidate.place)
             if other is None or line is None:
@@ -59,15 +60,38 @@ class Comparison:
                 told[other.written] = [line]
         return told if len(told) > 1 else None
 
+    def _speaking(
+        self, short: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """Those who say what is asked about, each with their lines; None if it is one."""
+        heard = [(name, line) for line in citations if (name := self._heard(line)) is not None]
+        if not heard or not speakers.asks_who_says(self._asked, short, [n for n, _ in heard]):
+            return None
+        name, ours = heard[0]
+        places = [
+            cite.Place(passage.source, number)
+            for passage in self._elsewhere(self._asked, [ours])
+            for number in range(passage.first_line, passage.last_line + 1)
+        ]
+        there = (self._sources.line(place) for place in dict.fromkeys(places))
+        lines = [line for line in there if line is not None]
+        more = speakers.others(self._asked, {name: ours}, lines, self._sources.telling)
+        return {name: [ours]} | {other: [line] for other, line in more.items()} if more else None
+
+    def _heard(self, line: Citation) -> str | None:
+        """Whose words a line gives as what is asked about."""
+        telling = self._sources.telling(line)
+        return said.speaker(self._asked, "", telling, line.first_line) if telling else None
+
     def agreeing(
         self, short: str | None, text: str, citations: Sequence[Citation]
     ) -> list[Citation]:
         """Lines of other sources that give the same value, one of each; found by code alone."""
         sort = conflict.asked_kind(self._asked)
         value = short or text
-        said = conflict.values(value, sort) if sort else []
+        given = conflict.values(value, sort) if sort else []
         others = self._elsewhere(text, citations)
-        found = conflict.repeated(self._asked, text, value, said, others)
+        found = conflict.repeated(self._asked, text, value, given, others)
         return [line for one in found if (line := self._sources.line(one.place)) is not None]
 
     def _elsewhere(self, text: str, citations: Sequence[Citation]) -> list[Passage]:
@@ -80,12 +104,12 @@ class Comparison:
             if passage.source not in cited
         ]
 
-    def _holds(self, line: Citation, said: Sequence[conflict.Value]) -> bool:
+    def _holds(self, line: Citation, given: Sequence[conflict.Value]) -> bool:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""
         day = self._sources.published(line.source)
         text = dates.annotate(line.quote, day) if day else line.quote
-        there = conflict.values(text, said[0].kind) if said else []
-        return any(conflict.agree(one, value) for one in there for value in said)
+        there = conflict.values(text, given[0].kind) if given else []
+        return any(conflict.agree(one, value) for one in there for value in given)
 
     def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
         """The value that the model makes of one line alone, if the line holds and bears it out."""

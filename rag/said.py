@@ -16,7 +16,7 @@ from rag.phrase import is_title, tags, words
 from rag.question import denies
 from rag.telling import Sentence, Telling
 
-__all__ = ["said_by", "speaker", "told"]
+__all__ = ["said_by", "same_person", "speaker", "told"]
 
 _STOP = re.compile(r"(?:(?<![A-Z])\.|[!?])$")
 """What ends a sentence, and no initial."""
@@ -101,6 +101,11 @@ def told(claims: Sequence[Claim], question: str) -> str:
         _with(claim.text, [name for name in claim.said_by if not _called(name) & known])
         for claim in claims
     )
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: "Peskov" and "Kremlin spokesman Dmitry Peskov"."""
+    return bool(_called(one) & _called(other))
 
 
 def _with(text: str, names: Sequence[str]) -> str:

@@ -119,3 +119,49 @@ def test_another_value_in_the_cited_source_is_no_other_source() -> None:
     other = {"2 December": [("a.txt", 1)], "3 December": [("b.txt", 1)]}
     assert told({"b.txt": OTHERS["b.txt"]}) == other
     assert told({"a.txt": f"{OURS}\n{OTHERS['b.txt']}"}) is None
+
+
+SILENCE = 'Ito said that the border talks need "silence and patience".'
+WHO = "Who said that the border talks need silence and patience?"
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "names"),
+    [
+        pytest.param(
+            'For the border talks "silence" was needed, Abe said, and patience.',
+            WHO,
+            ["Ito", "Abe"],
+            id="somebody else",
+        ),
+        pytest.param(
+            "Silence was needed for the border talks, and patience, said Kenji Ito.",
+            WHO,
+            None,
+            id="the same, in full",
+        ),
+        pytest.param("The border talks need silence and patience.", WHO, None, id="nobody"),
+        pytest.param("Abe said that patience was needed.", WHO, None, id="too little of it"),
+        pytest.param("Abe said that all talks need money.", WHO, None, id="something else"),
+        pytest.param(
+            'For the border talks "silence" was needed, Abe said, and patience.',
+            "What do the border talks need, silence or patience?",
+            None,
+            id="nobody was asked for",
+        ),
+    ],
+)
+def test_words_that_sources_give_to_different_people(
+    line: str, asked: str, names: list[str] | None
+) -> None:
+    documents = {"a.txt": SILENCE, "b.txt": f"The sea was calm.\n{line}"}
+    found = told(documents, asked=asked, short="Ito", text=SILENCE)
+    assert (found and list(found)) == names
+    if found:
+        assert list(found.values()) == [[("a.txt", 1)], [("b.txt", 2)]]
+
+
+def test_a_saying_of_many_lines_is_not_one_saying() -> None:
+    line = "Abe said that the border talks need silence and patience."
+    many = "\n".join([line] * 4)
+    assert told({"a.txt": SILENCE, "b.txt": many}, asked=WHO, short="Ito", text=SILENCE) is None
