@@ -24,9 +24,9 @@ __all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "repeated"
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds; or of
 the question's alone, for two reports tell one thing in words of their own."""
-ASKED = 3
-"""Terms of the question that a line holds at least, to be told by them: of "When did they meet?"
-every other line holds all."""
+LEAST = 3
+"""Terms of it that a line holds at least: what all of "When did they meet?" stands in may be about
+anything, and what no other source has a word for is not told by the one word that is left."""
 NAMES = 2
 """A line with all the names of a claim is about the same thing too, if there are so many."""
 MOST = 3
@@ -134,9 +134,8 @@ def _alike(
     named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
-        share = _share(wanted, terms, weights)
-        if len(asked & terms) >= ASKED:
-            share = max(share, _share(asked, terms, weights))
+        both = (words for words in (wanted, asked) if len(words & terms) >= LEAST)
+        share = max((_share(words, terms, weights) for words in both), default=0.0)
         if share >= ENOUGH or (len(named) >= NAMES and named <= terms):
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))

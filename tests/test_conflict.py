@@ -135,3 +135,10 @@ def test_a_line_that_holds_what_is_asked_is_about_the_same_however_the_claim_goe
     said = conflict.values(claim, "kinddate")
     made = conflict.candidates(asked, claim, said, of(filler + line))
     assert [one.place.line for one in made] == ([2] if found else [])
+
+
+def test_one_word_that_others_have_too_makes_no_line_about_the_same() -> None:
+    claim = "Norway clarified its stance on 4 May."
+    said = conflict.values(claim, "kinddate")
+    line = "Norway was sunny on 9 May."
+    assert conflict.candidates("When did Norway clarify its stance?", claim, said, of(line)) == []
