@@ -12,6 +12,7 @@ from index.search import Hit
 from rag.answer import Reason
 from rag.cite import content
 from rag.judge import Signals
+from rag.question import names
 from rag.retrieve import Retrieved
 
 __all__ = [
@@ -89,9 +90,13 @@ def after_writing(
 
 
 def unlike(question: str, hits: Sequence[Hit]) -> bool:
-    """Whether what was found is about something else: far away, and few of its words shared."""
+    """Whether what was found is about something else: far away, few of its words shared, and none
+    of its names.
+    """
     wanted = set(content(question))
     held = {t for hit in hits for t in content(f"{hit.passage.context} {hit.passage.text}")}
+    if any(set(content(name)) & held for name in names(question)):
+        return False
     nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
     return nearest < FAR and len(wanted & held) < max(1.0, len(wanted) / 2)
 

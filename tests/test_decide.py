@@ -35,6 +35,8 @@ CAPITAL = "What is the capital of Australia?"
         (CAPITAL, None, SEEN, None),
         (CAPITAL, FAR - 0.1, 0.0, "no_match"),
         ("When did Merkel hold talks?", 0.6, UNSEEN, None),
+        ("Where does Ushakov's cousin sing?", FAR - 0.1, UNSEEN, None),
+        ("Where does Merkel's cousin sing?", FAR - 0.1, UNSEEN, "no_match"),
     ],
 )
 def test_nothing_is_written_where_nothing_was_looked_at_enough_or_the_words_are_others(
