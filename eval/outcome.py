@@ -102,8 +102,13 @@ def outcome(result: Result) -> Outcome:
 
 
 def _texts(answer: Mapping[str, Any]) -> list[str]:
-    """What was said: the answer, then the value alone where there is one."""
-    return [text for text in (answer.get("answer"), answer.get("short")) if text] or [""]
+    """What was said: the claims, then the value alone where there is one.
+
+    The answer tells who says them too, which is neither right nor wrong; it stands for the claims
+    of whoever makes none.
+    """
+    claims = " ".join(str(claim["text"]) for claim in answer.get("claims") or ())
+    return [text for text in (claims or answer.get("answer"), answer.get("short")) if text] or [""]
 
 
 def _is_right(question: Question, texts: list[str], short: str, wrong: bool | None) -> bool:

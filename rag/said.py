@@ -60,7 +60,7 @@ def speaker(claim: str, question: str, telling: Telling, line: int) -> str | Non
     held = {i: _places(telling.sentences[i]) for i in numbers}
     if not held:
         return None
-    best = max(held, key=lambda i: (len(added & held[i].keys()), len(said & held[i].keys()), -i))
+    best = max(held, key=lambda i: len(said & held[i].keys()) + len(added & held[i].keys()))
     sentence, places = telling.sentences[best], held[best]
     wanted = {term: places[term] for term in (added & places.keys() or said & places.keys())}
     if sentence.is_quotation:
@@ -76,8 +76,9 @@ def _inmost(
 
     wanted: the terms with their places. denying: whether it is denied that it is so.
     """
-    made = [one for one in telling.sentences[number].reports if denying or not one.denies]
-    own = {place for one in made for place in one.own}
+    sentence = telling.sentences[number]
+    made = [one for one in sentence.reports if denying or not one.denies]
+    own = sentence.background.union(*(one.own for one in made))
     left = [there for places in wanted.values() if (there := places - own)]
     said: dict[str | None, set[int]] = {}
     for one in made:

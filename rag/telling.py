@@ -30,6 +30,14 @@ class Sentence:
         """Whether it is nothing but somebody's own words."""
         return "q" in self.tagged and not re.search("[a-pr-zA-Z]", self.tagged)
 
+    @property
+    def background(self) -> set[int]:
+        """The words that tell what somebody is whom it names: known to who wrote it, whoever
+        speaks.
+        """
+        found = _OFFICE.finditer(self.tagged)
+        return {number for one in found for number in range(*one.span())}
+
     def written(self, first: int, last: int) -> str:
         """Words of it as they are written; last: the number of the one behind them."""
         return " ".join(word.text for word in self.words[first:last])
@@ -37,6 +45,7 @@ class Sentence:
 
 _start = attrgetter("start")
 _NAME = re.compile(r"(?:[mC]*R)?C*[CS]")
+_OFFICE = re.compile(r"[CmS]*R(?=C)|(?<=[CS]),[dhmCSt]*R[^,;.]*")
 _ANY = frozenset("a an one another".split())
 _POINTING = frozenset("the this that these those such same".split())
 _ARTICLES = _ANY | {"the", "some", "several", "many", "most", "both"}

@@ -25,7 +25,7 @@ PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 TALKS = """\
 A week of diplomacy
 Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
-The talks in Moscow went on for five hours, Ushakov said.
+The talks in Moscow went on for five hours; Ushakov led them.
 The leaked draft of the plan has 28 points.
 """
 HOW_MANY = "How many points has the leaked draft?"

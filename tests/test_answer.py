@@ -33,7 +33,7 @@ def answer(asked: str | None = None) -> Answer:
 WRITTEN = (
     '{"question": "How long?", "status": "conflict", "reason": null,'
     ' "answer": "It lasted five hours.", "short": "five hours",'
-    ' "claims": [{"text": "It lasted five hours.", "citations": [0]}],'
+    ' "claims": [{"text": "It lasted five hours.", "citations": [0], "said_by": []}],'
     ' "citations": [{"source": "a.txt", "first_line": 7, "last_line": 7,'
     ' "quote": "It lasted five hours.", "sha256": "cd", "verified": true},'
     ' {"source": "b.txt", "first_line": 2, "last_line": 3,'

@@ -81,7 +81,7 @@ def test_the_model_reads_the_lines_and_the_question(notes: Path) -> None:
     model = ScriptedModel(sentence=FIVE, short="five hours")
     opened(notes, model).ask(HOW_LONG)
     (read,) = model.texts("sentence")
-    assert "The talks in Moscow went on for five hours, Ushakov said." in read
+    assert "The talks in Moscow went on for five hours; Ushakov led them." in read
     assert f"\nQuestion: {HOW_LONG}\n" in read
 
 

@@ -34,7 +34,7 @@ def test_the_json_has_the_contract_s_fields_in_its_order_and_the_file_s_lines(as
         "reason": None,
         "answer": FIVE,
         "short": "five hours",
-        "claims": [{"text": FIVE, "citations": [0]}],
+        "claims": [{"text": FIVE, "citations": [0], "said_by": []}],
         "citations": [citation(ask.folder, "talks.txt", 3)],
         "conflicts": [],
     }

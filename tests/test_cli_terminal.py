@@ -16,7 +16,7 @@ from tests.terminal import Terminal, as_seen
 
 
 def test_off_a_terminal_there_is_no_escape_code_and_no_carriage_return(ask: Ask) -> None:
-    hostile = "\x1b[31mThe talks in Moscow went on for five hours, Ushakov said.\x1b[0m\r"
+    hostile = "\x1b[31mThe talks in Moscow went on for five hours; Ushakov led them.\x1b[0m\r"
     (ask.folder / "talks.txt").write_text(TALKS.replace(LINE, hostile))
     ask.model = ScriptedModel(sentence=f"\x1b[m{FIVE}", short="\x1b[m5 hours")
     for typed in ([], ["--verbose"], ["--short"], ["--json"]):

@@ -22,7 +22,7 @@ from ui.page.library import Library
 from ui.page.server import application
 from ui.page.worker import Worker
 
-TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
+TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours; Ushakov led them.\n"
 HOW_LONG = "How long did the talks in Moscow last?"
 FIVE = "The talks in Moscow went on for five hours."
 pytestmark = pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")

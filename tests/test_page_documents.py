@@ -26,7 +26,7 @@ from ui.uploaded import WithUploads, corpus_of, owner_folder
 TALKS = """\
 A week of diplomacy
 By Guy Birchall, 3 December 2025
-The talks in Moscow went on for five hours, Ushakov said.
+The talks in Moscow went on for five hours; Ushakov led them.
 Officials heard that Peskov and Ushakov had met Kushner.
 """
 

@@ -16,8 +16,8 @@ from tests.scripted_page import served, serving_of
 from ui.cli import main
 from ui.uploaded import page_home
 
-TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
-LATER = "Another view\nThe talks in Moscow went on for four hours, Peskov said.\n"
+TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours; Ushakov led them.\n"
+LATER = "Another view\nThe talks in Moscow went on for four hours; Peskov led them.\n"
 PLAN = "The plan\nThe leaked draft of the peace plan has 28 points.\n"
 GATE = "A gate\nThe old gate in Kazan has seven hinges.\n"
 HOW_LONG = "How long did the talks in Moscow last?"

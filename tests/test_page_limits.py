@@ -19,7 +19,7 @@ from tests.scripted_page import served, serving_of
 from ui.page import incoming, limit
 from ui.page.uploads import AT_ONCE
 
-TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
+TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours; Ushakov led them.\n"
 HOW_LONG = "How long did the talks in Moscow last?"
 FIVE = "The talks in Moscow went on for five hours."
 Target = tuple[str, str, bytes, bytes]

@@ -94,7 +94,9 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         render.progress(Turn(1, EVIL, live=True, stage=EVIL), 1),
         beside.document(opened, 1, 2),
         beside.found([evil]),
-        beside.sources(cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL),
+        beside.sources(
+            cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL, [(EVIL,)]
+        ),
         beside.nothing_open(EVIL),
         shelf.conversations([Conversation(EVIL, EVIL, 0)], "", searched=False),
         shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], ""),
@@ -183,7 +185,7 @@ def test_lines_are_compared_with_the_file_as_it_is_now() -> None:
     ]
     lines = cited_lines(citations, corpus)
     assert [one.state for one in lines] == ["sound", "moved", "changed", "gone"]
-    seen = Seen(beside.sources(lines, "Cited lines"))
+    seen = Seen(beside.sources(lines, "Cited lines", [()] * 4))
     items = [one for tag, one in seen.elements if tag == "li"]
     assert [(one["data-source"], one["data-lines"], one["data-state"]) for one in items] == [
         ("a/talks.txt", "3-3", "sound"),
@@ -196,7 +198,7 @@ def test_lines_are_compared_with_the_file_as_it_is_now() -> None:
 
 def test_yesterday_is_told_with_the_documents_own_date() -> None:
     line = Citation("a.txt", 4, 4, "It was said yesterday.", "", True)
-    html = beside.sources(cited_lines([line], TextCorpus({"a.txt": TEXT})), "Cited lines")
+    html = beside.sources(cited_lines([line], TextCorpus({"a.txt": TEXT})), "Cited lines", [()])
     assert "3 December 2025: It was said yesterday (2 December 2025)." in Seen(html).text
 
 

@@ -18,7 +18,7 @@ from tests.scripted_model import ScriptedModel
 from tests.scripted_page import served, serving_of
 from tests.scripted_server import FIVE
 
-TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
+TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours; Ushakov led them.\n"
 HOW_LONG = "How long did the talks in Moscow last?"
 NEVER = "Never mind how long the talks in Moscow went on: how long was it?"
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,7 @@ from ui.page.job import Failed, Job, Queued, Request, Stopped, Told
 from ui.page.library import Library
 from ui.page.worker import WAITING, Worker
 
-TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours, Ushakov said.\n"
+TALKS = "A week of diplomacy\nThe talks in Moscow went on for five hours; Ushakov led them.\n"
 HOW_LONG = "How long did the talks in Moscow last?"
 FIVE = "The talks in Moscow went on for five hours."
 

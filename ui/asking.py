@@ -87,6 +87,21 @@ class _Written:
 
     settings: Settings
     text: str = ""
+    held: str = ""
+    """A full stop that is not shown yet: who says it may have to stand before it."""
+
+    def word(self, piece: str) -> None:
+        """Show a piece of a draft."""
+        whole = self.held + plain(piece)
+        shown = whole.removesuffix(".")
+        self.held = whole[len(shown) :]
+        print(shown, end="", flush=True)
+        self.text += shown
+
+    def whole(self) -> None:
+        """Show what was held back: the draft ends here."""
+        print(self.held, end="")
+        self.held = ""
 
     def __enter__(self) -> _Written:
         return self
@@ -105,6 +120,7 @@ def _follow(events: Iterator[Event], settings: Settings, written: _Written) -> A
         if isinstance(event, Stage):
             if written.text and event.name == "writing":
                 # Another draft, in the place of the one that is to be seen.
+                written.whole()
                 print("\n")
                 written.text = ""
             name = reading(event.passages, found) if event.name == "reading" else event.name
@@ -112,8 +128,7 @@ def _follow(events: Iterator[Event], settings: Settings, written: _Written) -> A
         elif isinstance(event, Found):
             found = len(event.passages)
         elif isinstance(event, Word) and live:
-            print(plain(event.text), end="", flush=True)
-            written.text += event.text
+            written.word(event.text)
         elif isinstance(event, Done):
             return event.answer
     raise AssertionError("a stream ends with Done")
@@ -125,11 +140,13 @@ def _print(answer: Answer, settings: Settings, lines: Sequence[str], written: _W
     elif settings.short:
         print(plain(answer.short or answer_text(answer)))
     else:
-        if " ".join(written.text.split()) != answer.answer or not written.text:
-            # What was streamed did not stand up to the check, or was not streamed.
-            print(("\n\n" if written.text else "") + answer_text(answer))
+        shown, text = " ".join(written.text.split()), answer_text(answer)
+        if shown and text.startswith(shown):
+            print(text[len(shown) :])
         else:
-            print()
+            # What was streamed did not stand up to the check, or was not streamed.
+            written.whole()
+            print(("\n\n" if written.text else "") + text)
         for line in lines:
             print(line)
     if settings.verbose:

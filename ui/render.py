@@ -8,7 +8,16 @@ from pathlib import Path
 from rag.answer import Answer, Citation
 from rag.events import Exchange
 
-__all__ = ["answer_text", "cited", "cited_lines", "exchange", "openable", "plain", "reading"]
+__all__ = [
+    "answer_text",
+    "cited",
+    "cited_lines",
+    "claimed_by",
+    "exchange",
+    "openable",
+    "plain",
+    "reading",
+]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -32,6 +41,20 @@ def cited(answer: Answer) -> tuple[Citation, ...]:
     return answer.nearest if answer.status == "not_found" else answer.citations
 
 
+def claimed_by(answer: Answer, place: int) -> tuple[str, ...]:
+    """Who says what is claimed after a line; nobody where the documents say it themselves.
+
+    place: of the line among those that the answer cites. Of several who say it, those whom the line
+    names.
+    """
+    claims = [claim for claim in answer.claims if place in claim.citations]
+    if not all(claim.said_by for claim in claims):
+        return ()
+    names = tuple(dict.fromkeys(name for claim in claims for name in claim.said_by))
+    there = tuple(name for name in names if name.split()[-1] in answer.citations[place].quote)
+    return there or names
+
+
 def exchange(answer: Answer) -> Exchange:
     """What a follow-up is understood from: the question as it was understood, and what was said."""
     return Exchange(answer.asked or answer.question, answer_text(answer))
@@ -43,7 +66,7 @@ def cited_lines(
     """Below the answer: each line as path:line with its text; for not_found the nearest ones.
 
     folder: where the sources lie, None where they are no files. numbered: with their numbers from
-    1. whole: however long they are.
+    1. whole: however long they are, and with who says so where somebody does.
     """
     found = cited(answer)
     heading = ["nearest lines:"] if answer.status == "not_found" and found else []
@@ -51,8 +74,14 @@ def cited_lines(
     return heading + [
         f"  {f'{number:{width}}  ' if numbered else ''}"
         f"{openable(one.source, folder)}:{one.first_line}  {_shown(one.quote, whole)}"
+        f"{_claimed(answer, number - 1) if whole else ''}"
         for number, one in enumerate(found, 1)
     ]
+
+
+def _claimed(answer: Answer, place: int) -> str:
+    names = claimed_by(answer, place)
+    return f"  [claimed by {plain(' and '.join(names))}]" if names else ""
 
 
 def openable(source: str, folder: Path | None) -> str:

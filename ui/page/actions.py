@@ -22,7 +22,7 @@ from ui.page.library import Library
 from ui.page.lines import cited_lines
 from ui.page.stock import Changes, Stock
 from ui.page.turn import Turn
-from ui.render import cited
+from ui.render import cited, claimed_by
 
 __all__ = ["Actions", "Only", "View"]
 
@@ -220,7 +220,8 @@ class Actions:
     def _sources(self, owner: str, answer: Answer) -> str:
         lines = cited_lines(cited(answer), self._corpus_of(owner))
         heading = "Lines that come closest" if answer.status == "not_found" else "Cited lines"
-        return beside.sources(lines, heading) if lines else ""
+        by = [claimed_by(answer, place) for place in range(len(lines))]
+        return beside.sources(lines, heading, by) if lines else ""
 
     def stop(self, owner: str, view: View) -> None:
         """End the answers of the open conversation."""

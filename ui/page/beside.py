@@ -8,7 +8,7 @@ from html import escape
 from rag.answer import Citation
 from ui.opened import Extent, Opened
 from ui.page.lines import CitedLine
-from ui.page.render import place_of
+from ui.page.render import claimed, place_of
 
 __all__ = ["EXTENT", "document", "found", "nothing_open", "sources"]
 
@@ -22,9 +22,14 @@ STATES = {
 }
 
 
-def sources(lines: Sequence[CitedLine], heading: str) -> str:
-    """The lines of an answer, numbered as its marks are, each as its file has it now."""
-    items = "".join(_item(number, line) for number, line in enumerate(lines, 1))
+def sources(lines: Sequence[CitedLine], heading: str, by: Sequence[Sequence[str]]) -> str:
+    """The lines of an answer, numbered as its marks are, each as its file has it now. by: who
+    claims what each of them says.
+    """
+    items = "".join(
+        _item(number, line, names)
+        for number, (line, names) in enumerate(zip(lines, by, strict=True), 1)
+    )
     return f'<h2 class="heading">{escape(heading)}</h2><ol class="sources">{items}</ol>'
 
 
@@ -38,7 +43,7 @@ def found(citations: Sequence[Citation]) -> str:
     return f'<h2 class="heading">Lines that come closest</h2><ul class="sources">{items}</ul>'
 
 
-def _item(number: int, line: CitedLine) -> str:
+def _item(number: int, line: CitedLine, names: Sequence[str]) -> str:
     citation = line.citation
     dated = f" · dated {escape(line.dated)}" if line.dated else ""
     counted = (
@@ -50,7 +55,7 @@ def _item(number: int, line: CitedLine) -> str:
     where = escape(place_of(citation))
     return (
         f'<li {_data(citation)} data-state="{line.state}" value="{number}">'
-        f"{_opens(citation, citation.quote)}{counted}"
+        f"{_opens(citation, citation.quote)}{claimed(names)}{counted}"
         f'<p class="state"><span class="{line.state}"><span aria-hidden="true">'
         f"{MARKS[line.state]}</span> {STATES[line.state]}</span> · {escape(line.title)}{dated}"
         f' <button type="button" class="quiet" data-copy="{where}"'

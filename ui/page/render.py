@@ -9,7 +9,7 @@ from rag.answer import Answer, Citation, Conflict
 from ui.page.turn import Turn
 from ui.render import REASONS, reading
 
-__all__ = ["chat", "place_of", "progress", "stage_text"]
+__all__ = ["chat", "claimed", "place_of", "progress", "stage_text"]
 
 STAGES = {
     "understanding": "understanding the question",
@@ -78,9 +78,19 @@ def _answer(turn: Turn, answer: Answer, dates: Mapping[str, str | None]) -> str:
 
 def _claims(answer: Answer) -> str:
     return " ".join(
-        f'<span class="claim">{escape(claim.text)}{_marks(claim.citations, answer)}</span>'
+        f'<span class="claim">{escape(claim.text)}{_marks(claim.citations, answer)}'
+        f"{claimed(claim.said_by)}</span>"
         for claim in answer.claims
     )
+
+
+def claimed(names: Sequence[str]) -> str:
+    """A label on what somebody claims; nothing where nobody does."""
+    if not names:
+        return ""
+    who = escape(" and ".join(names))
+    told = f"The document gives this as the words of {who}, and does not say it itself"
+    return f' <span class="by" title="{told}">claimed by {who}</span>'
 
 
 def _marks(places: Sequence[int], answer: Answer) -> str:

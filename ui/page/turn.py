@@ -61,14 +61,14 @@ def told(turn: Turn, what: Told) -> Turn:
 
 
 def answer_of(saved: dict[str, Any]) -> Answer:
-    """An answer from its JSON; the inverse of Answer.to_json."""
+    """An answer from its JSON, also as earlier versions wrote it; the inverse of Answer.to_json."""
     return Answer(
         question=saved["question"],
         status=saved["status"],
         reason=saved["reason"],
         answer=saved["answer"],
         short=saved["short"],
-        claims=tuple(Claim(one["text"], tuple(one["citations"])) for one in saved["claims"]),
+        claims=tuple(_claim(one) for one in saved["claims"]),
         citations=_citations(saved["citations"]),
         conflicts=tuple(_conflict(one) for one in saved["conflicts"]),
         confidence=saved["confidence"],
@@ -78,6 +78,10 @@ def answer_of(saved: dict[str, Any]) -> Answer:
         manifest=Manifest(**saved["manifest"]),
         asked=saved.get("asked"),
     )
+
+
+def _claim(saved: dict[str, Any]) -> Claim:
+    return Claim(saved["text"], tuple(saved["citations"]), tuple(saved.get("said_by", ())))
 
 
 def _citations(saved: list[dict[str, Any]]) -> tuple[Citation, ...]:
