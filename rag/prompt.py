@@ -26,6 +26,7 @@ __all__ = [
     "shelf",
     "short",
     "whether",
+    "worded",
 ]
 
 Role = Literal["system", "user", "assistant"]
@@ -119,6 +120,11 @@ def explanation(passages: Sequence[str], question: str) -> Prompt:
 def short(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """The value alone, once the sentence is there."""
     return _of_answer(passages, question, answer, SHORT)
+
+
+def worded(passages: Sequence[str], question: str, value: str) -> Prompt:
+    """The sentence, once the value is there."""
+    return _of_answer(passages, question, value, SENTENCE)
 
 
 def _of_answer(passages: Sequence[str], question: str, answer: str, ask: str) -> Prompt:

@@ -14,6 +14,7 @@ from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import asking, leans, still_asks
 from rag.judge import Judge, judge_of
 from rag.llm import Model
+from rag.mend import mended
 from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
@@ -199,6 +200,7 @@ class Run:
         if borne is None:
             return Done(self._not_found("unsupported", retrieved, decide.EVEN))
         second = once_more(self._model, reading, borne, self._sources)
+        borne, second = mended(self._model, reading, borne, second, self._sources)
         found = signals(reading, borne, second, self._sources)
         # Not before: a title waits for the model to load, which is not needed to look things up.
         judge = self._judge or judge_of(self._model.title)

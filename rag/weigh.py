@@ -22,6 +22,7 @@ __all__ = [
     "cited",
     "once_more",
     "short_form",
+    "shown",
     "signals",
 ]
 
@@ -109,12 +110,17 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
 
 def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) -> Second:
     """What the model makes of an answer when it is shown only its lines."""
-    shown = sources.alone(borne.citations, reading.question)
-    lines = list(dict.fromkeys(_as_read(line, borne.text, reading.passages) for line in shown))
+    lines = shown(reading, borne, sources)
     found = _single_value(reading.question, borne.text)
     value = found is None and kind(reading.question) == "value"
     second = read.again(model, lines, reading.question, borne.text, value=value)
     return second if found is None else replace(second, value=found)
+
+
+def shown(reading: Reading, borne: Cited, sources: Sources) -> list[Passage]:
+    """The lines of an answer as the model reads them alone."""
+    lines = sources.alone(borne.citations, reading.question)
+    return list(dict.fromkeys(_as_read(line, borne.text, reading.passages) for line in lines))
 
 
 def _as_read(line: Passage, answer: str, passages: Sequence[Passage]) -> Passage:
