@@ -178,7 +178,7 @@ def _numbers(text: str) -> set[Term]:
     words = tokens(text)
     return {
         term(word)
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in itertools.pairwise([*words, ""])
         if term(word)[0].isdigit() and not (word == "one" and after in _NOTHING_SAID)
     }
 

@@ -116,7 +116,7 @@ def test_short_is_the_value_alone_and_where_there_is_none_the_answer(ask: Ask) -
     assert ask("--quiet", "--short", HOW_LONG) == Said(0, "five hours\n", "")
     why = "Why was no compromise found on territory?"
     text = "Ushakov also said that no compromise was found on territory."
-    ask.model = ScriptedModel(sentence=text)
+    ask.model = ScriptedModel(explanation=text)
     assert ask("--quiet", "--short", why) == Said(0, f"{text}\n", "")
     ask.model = ScriptedModel(gate=0.01)
     assert ask("--quiet", "--short", HOW_LONG) == Said(1, f"{NOT_STATED}\n", "")

@@ -164,7 +164,7 @@ TALKS = "The talks\nThe talks in Moscow lasted five hours, the aide said.\n"
 LASTED = "How long did the talks in Moscow last?"
 CAME = "Who came to the talks in Moscow?"
 CITY = "How long did the talks in Vienna last?"
-NOTHING = "Why did the talks in Moscow last so long?"
+NOTHING = "Where did the talks in Moscow last so long?"
 FLIGHT = "How long did the flight last?"
 SAYS = {
     LASTED: "The talks in Moscow lasted five hours.",
