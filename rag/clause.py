@@ -134,7 +134,7 @@ class Clauses:
             start = ending(self.tags, end)
         if start is None:
             return None
-        joined = self.tags[:start].endswith(tuple(f"{tag}&" for tag in "CRPS"))
+        joined = self.tags[:start].endswith(("C&", "R&", "P&", "S&", "n"))
         asked_for = self.at(start - 1) in ("what", "which", "whom", "whatever")
         return None if joined or asked_for else (start, end)
 

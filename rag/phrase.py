@@ -72,8 +72,8 @@ _SPEAKERS = frozenset(
 """Nouns, in the singular, for those who say something."""
 _BODIES = frozenset(
     "administration agency army association authority board church club commission committee"
-    " company council court embassy government institute military ministry newspaper opposition"
-    " parliament party side union university".split()
+    " company council court embassy government institute military ministry newspaper office"
+    " opposition parliament party side union university".split()
 )
 """The same for those who are no single person."""
 _ANY_SPEAKER = _SPEAKERS | _BODIES
@@ -167,10 +167,10 @@ def is_body(word: str) -> bool:
 
 def _tag(word: Word) -> str:
     text, lower = word.text, word.lower
-    if not text[0].isalnum():
-        return "q" if word.quoted else text
     if word.quoted:
         return "q"
+    if not text[0].isalnum():
+        return text if len(text) == 1 else "x"
     if closed := _CLOSED.get(lower.rstrip(".")):
         return closed
     if lower.isdigit():

@@ -45,7 +45,7 @@ class Sentence:
 
 _start = attrgetter("start")
 _NAME = re.compile(r"(?:[mC]*R)?C*[CS]")
-_OFFICE = re.compile(r"[CmS]*R(?=C)|(?<=[CS]),[dhmCSt]*R[^,;.]*")
+_OFFICE = re.compile(r"x?[CmS]*R(?=C)|(?<=[CS]),[dhmCSt]*R[^,;.]*")
 _ANY = frozenset("a an one another".split())
 _POINTING = frozenset("the this that these those such same".split())
 _ARTICLES = _ANY | {"the", "some", "several", "many", "most", "both"}
