@@ -21,6 +21,7 @@ _PARTED = frozenset("while although though whereas but after following before as
 """Behind a comma these begin what may be the report's own again."""
 _SUBORDINATE = frozenset("though although while whereas when as since if after because".split())
 _ADVERBIALS = re.compile(r"(?:a|t|ot+)*$")
+_ARTICLE = re.compile(r"[dh]m*x{1,2}$")
 _STOP = re.compile(r"[,;.]")
 _ASIDE = 14
 """Words of an aside between a speaker and the verb, at most."""
@@ -134,9 +135,16 @@ class Clauses:
             start = ending(self.tags, end)
         if start is None:
             return None
+        start = self._with_article(start, end)
         joined = self.tags[:start].endswith(("C&", "R&", "P&", "S&", "n"))
         asked_for = self.at(start - 1) in ("what", "which", "whom", "whatever")
-        return None if joined or asked_for else (start, end)
+        bare = self.tags[start:end] == "R" and start > 0
+        return None if joined or asked_for or bare else (start, end)
+
+    def _with_article(self, start: int, end: int) -> int:
+        """Where "the harbour authority" begins, of which "harbour" is in no list."""
+        opened = _ARTICLE.search(self.tags, 0, start)
+        return opened.start() if opened and self.tags[start:end].strip("m") == "R" else start
 
     def _is_parted(self, number: int) -> bool:
         """Whether behind a comma something begins that need not be said any more."""

@@ -34,7 +34,8 @@ class Report:
 
 _NAY = frozenset("not no wrong inaccurate incorrect false untrue".split())
 _HEARD = 3
-"""Words for whom something is told, at most."""
+_HEARD_BEHIND_QUOTE = 8
+"""Words for whom something is told, at most: what follows a quotation can hardly be told too."""
 _MARK = re.compile(r'[,.;:!?"]')
 _DATED = re.compile(r"(?:,t+)*")
 
@@ -138,7 +139,8 @@ def _is_adverbial(clauses: Clauses, verb: int, end: int) -> bool:
     if not words or words[0] in ("it", "all"):
         return True
     if clauses.at(verb) in ("told", "tells"):
-        return len(words) <= _HEARD
+        quoted = '"' in clauses.tags[:verb] and "that" not in words
+        return len(words) <= (_HEARD_BEHIND_QUOTE if quoted else _HEARD)
     heard = words[0] != "to" or HEARERS & set(words)
     plain = clauses.tags[first] in "oat" and not words[0].isdigit()
     return bool(plain and heard and "that" not in words)

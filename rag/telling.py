@@ -32,8 +32,8 @@ class Sentence:
 
     @property
     def background(self) -> set[int]:
-        """The words that tell what somebody is whom it names: known to who wrote it, whoever
-        speaks.
+        """The words that tell what somebody or something is that it names: known to who wrote it,
+        whoever speaks.
         """
         found = _OFFICE.finditer(self.tagged)
         return {number for one in found for number in range(*one.span())}
@@ -45,7 +45,7 @@ class Sentence:
 
 _start = attrgetter("start")
 _NAME = re.compile(r"(?:[mC]*R)?C*[CS]")
-_OFFICE = re.compile(r"x?[CmS]*R(?=C)|(?<=[CS]),[dhmCSt]*R[^,;.]*")
+_OFFICE = re.compile(r'x?[CmS]*R(?=C)|(?<=[CS]),[dhmCSt]*R[^,;.]*|,"?S[^,;.]*')
 _ANY = frozenset("a an one another".split())
 _POINTING = frozenset("the this that these those such same".split())
 _ARTICLES = _ANY | {"the", "some", "several", "many", "most", "both"}

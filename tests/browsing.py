@@ -27,7 +27,7 @@ TALKS = """\
 A week of diplomacy
 By Guy Birchall, 3 December 2025
 Putin met Witkoff and Kushner at the Kremlin on Dec. 2.
-The talks in Moscow went on for five hours; Ushakov led them.
+The talks in Moscow went on for five hours, Ushakov said.
 Ushakov also said that no compromise was found on territory.
 """
 PLAN = """\
@@ -41,7 +41,7 @@ EVIL = (
 )
 RUSTY = "The hinges of the gate are rusty"
 HOW_LONG = "How long did the talks in Moscow last?"
-FOUR = "The talks in Moscow went on for four hours; Peskov led them."
+FOUR = "The talks in Moscow went on for four hours, Peskov said."
 FIVE = "The talks in Moscow went on for 5 hours."
 POINTS = "How many points does the leaked draft of the peace plan have?"
 HAS_28 = "The leaked draft of the peace plan has 28 points."

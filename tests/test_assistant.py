@@ -205,10 +205,14 @@ def test_of_two_claims_the_one_that_lines_bear_out_is_said(notes: Path) -> None:
 
 def test_each_claim_names_its_citations_by_their_position(notes: Path) -> None:
     other = "Ushakov said that no compromise was found on territory."
-    again = "Ushakov said that the talks in Moscow went on."
+    again = "Ushakov led the talks in Moscow."
     model = ScriptedModel(sentence=f"{FIVE} {other} {again}", short="5 hours")
     answer = opened(notes, model).ask(HOW_LONG)
-    assert answer.claims == (Claim(FIVE, (0,)), Claim(other, (1,)), Claim(again, (0,)))
+    assert answer.claims == (
+        Claim(FIVE, (0,)),
+        Claim(other, (1,), ("Ushakov",)),
+        Claim(again, (0,)),
+    )
     assert answer.citations == (
         line_of(notes, "talks.txt", 3),
         line_of(notes, "talks.txt", 4),
@@ -224,6 +228,28 @@ def test_two_lines_of_two_files_bear_out_one_claim(notes: Path) -> None:
         line_of(notes, "plans/plan.md", 2),
         line_of(notes, "talks.txt", 3),
     ]
+
+
+def test_what_its_lines_give_as_somebody_s_is_told_with_the_name_and_decides_nothing(
+    notes: Path,
+) -> None:
+    draft = "No compromise was found on territory."
+    question = "What was found on territory?"
+    model = ScriptedModel(sentence=draft, short="no compromise")
+    answer = opened(notes, model).ask(question)
+    assert answer.answer == "No compromise was found on territory, according to Ushakov."
+    assert answer.claims == (Claim(draft, (0,), ("Ushakov",)),)
+    assert (answer.short, answer.confidence) == ("no compromise", 0.9)
+    assert answer.to_json()["claims"][0]["said_by"] == ("Ushakov",)
+    assert not any("according to" in shown.text for shown in model.shown)
+
+
+def test_what_the_documents_say_themselves_too_is_nobody_s(notes: Path) -> None:
+    (notes / "also.txt").write_text("A week later\nNo compromise was found on territory.\n")
+    draft = "No compromise was found on territory."
+    answer = opened(notes, ScriptedModel(sentence=draft)).ask("What was found on territory?")
+    assert {one.source for one in answer.citations} == {"talks.txt", "also.txt"}
+    assert (answer.answer, answer.claims[0].said_by) == (draft, ())
 
 
 def test_an_explanation_has_no_short_form_and_the_model_is_not_asked_for_one(notes: Path) -> None:

@@ -20,6 +20,13 @@ def test_sources_are_the_whole_lines_of_the_last_answer(ask: Ask) -> None:
     assert cut.endswith(" ...")
 
 
+def test_sources_mark_what_somebody_claims(ask: Ask) -> None:
+    ask.model = ScriptedModel(sentence="No compromise was found on territory.")
+    shown, marked = told(ask, "What was found on territory?", ":sources").out.splitlines()[1:]
+    assert marked == f"{shown}  [claimed by Ushakov]"
+    assert shown.endswith("Ushakov also said that no compromise was found on territory.")
+
+
 def test_the_nearest_lines_are_numbered_and_can_be_opened_too(ask: Ask) -> None:
     ask.model = ScriptedModel(gate=0.01)
     said = told(ask, HOW_LONG, ":sources", ":open 2")

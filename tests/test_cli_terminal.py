@@ -38,9 +38,19 @@ def test_on_a_terminal_words_appear_as_they_are_written_and_then_the_citations(a
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(sys, "stdout", out)
         said = ask("--quiet", HOW_LONG)
-    assert seen == [FIVE], "all words were there before the answer was checked"
+    # The full stop waits, for who says it may have to stand before it.
+    assert seen == [FIVE[:-1]], "all words were there before the answer was checked"
     assert said.code == 0
     assert out.getvalue() == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
+
+
+def test_on_a_terminal_who_says_it_is_told_in_the_sentence_that_was_written(ask: Ask) -> None:
+    ask.model = ScriptedModel(sentence="No compromise was found on territory.")
+    said = ask.on_a_terminal("--quiet", "What was found on territory?")
+    assert said.out == (
+        "No compromise was found on territory, according to Ushakov.\n"
+        "  notes/talks.txt:4  Ushakov also said that no compromise was found on territory.\n"
+    )
 
 
 def test_on_a_terminal_a_draft_that_is_withdrawn_is_followed_by_the_honest_line(ask: Ask) -> None:

@@ -111,6 +111,16 @@ def test_whether_is_judged_by_short_alone(short: str | None, expected: bool) -> 
     assert made.exact == float(expected)
 
 
+def test_who_says_it_is_neither_right_nor_wrong() -> None:
+    claims = [{"text": "They lasted five hours.", "citations": [0], "said_by": ["Rome"]}]
+    told = {"answer": "They lasted five hours, according to Rome.", "short": "five hours"}
+    answer = ANSWER | told | {"claims": claims}
+    assert of({"wrong_answers": ["Rome"]}, answer).right
+    who = of({"answers": ["Rome"]}, answer)
+    assert (who.right, who.wrong_said) == (False, None)
+    assert who.slot_support == of({"answers": ["Rome"]}, answer | {"answer": "Ida."}).slot_support
+
+
 def test_a_listed_wrong_answer_spoils_a_right_one() -> None:
     row = {"answers": [["Rome"], ["Paris"]], "wrong_answers": ["Oslo"]}
     both = ANSWER | {"status": "conflict", "answer": "Rome, or Paris.", "short": "Rome; Paris"}

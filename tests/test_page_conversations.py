@@ -60,6 +60,11 @@ def test_an_answer_is_read_back_as_it_was_written() -> None:
     assert answer_of(json.loads(json.dumps(ANSWER.to_json()))) == ANSWER
     plain = replace(ANSWER, asked=None, status="not_found", reason="no_match", nearest=(LINE,))
     assert answer_of(json.loads(json.dumps(plain.to_json()))) == plain
+    claimed = replace(ANSWER, claims=(replace(ANSWER.claims[0], said_by=("Ito",)),))
+    assert answer_of(json.loads(json.dumps(claimed.to_json()))) == claimed
+    earlier = json.loads(json.dumps(ANSWER.to_json()))
+    del earlier["claims"][0]["said_by"]
+    assert answer_of(earlier) == ANSWER
 
 
 def test_what_was_asked_is_there_again_for_another_process(kept: Conversations) -> None:

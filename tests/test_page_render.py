@@ -69,6 +69,20 @@ def test_a_claim_carries_numbers_that_open_its_lines() -> None:
     assert "The talks *lasted* <five> hours." in seen.text
 
 
+def test_what_somebody_claims_is_labelled_on_the_claim_and_on_its_line() -> None:
+    claims = (Claim("Five hours.", (0,), ("Ida Ito",)), Claim("Or four.", (1,)))
+    seen = shown(Turn(7, "How long?", "done", answer=answered(LINE, OTHER, claims=claims)))
+    (label,) = seen.having("class", "by")
+    assert label["title"] == (
+        "The document gives this as the words of Ida Ito, and does not say it itself"
+    )
+    assert "hours. claimed by Ida Ito Or four.2" in seen.text
+    lines = cited_lines([LINE, OTHER], TextCorpus({"a/talks.txt": TEXT}))
+    beneath = Seen(beside.sources(lines, "Cited lines", [("Ida Ito",), ()]))
+    assert len(beneath.having("class", "by")) == 1
+    assert "hours. claimed by Ida Ito✓" in beneath.text
+
+
 def test_a_mark_is_verified_only_if_its_line_was_compared() -> None:
     seen = shown(Turn(7, "?", "done", answer=answered(replace(LINE, verified=False))))
     assert [one["class"] for one in seen.having("data-act", "open")] == ["mark"]

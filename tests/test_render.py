@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.answer import Answer, Citation, Manifest, Reason, Status
-from ui.render import answer_text, cited_lines, openable
+from rag.answer import Answer, Citation, Claim, Manifest, Reason, Status
+from ui.render import answer_text, cited_lines, claimed_by, openable
 
 
 def cited(line: int, quote: str, source: str = "a.txt") -> Citation:
@@ -35,6 +36,19 @@ def answer(
         nearest=nearest,
         manifest=Manifest("", "", "", "", "", "", "", ""),
     )
+
+
+def test_a_line_is_claimed_by_those_whom_it_names_unless_it_says_something_itself() -> None:
+    lines = (cited(1, "It was five, Ito said."), cited(2, "Five, Abe said."), cited(3, "He left."))
+    claims = (Claim("Five.", (0, 1), ("Ida Ito", "Abe")), Claim("Left.", (2,), ("Kai Sato",)))
+    made = replace(answer(citations=lines), claims=claims)
+    assert [claimed_by(made, place) for place in range(3)] == [
+        ("Ida Ito",),
+        ("Abe",),
+        ("Kai Sato",),
+    ]
+    known = replace(made, claims=(*claims, Claim("Ito knows.", (0,))))
+    assert [claimed_by(known, place) for place in range(3)] == [(), ("Abe",), ("Kai Sato",)]
 
 
 @pytest.mark.parametrize(
