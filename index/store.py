@@ -170,6 +170,14 @@ class Store:
             (found,) = self._connection.execute("select count(*) from passages").fetchone()
             return int(found)
 
+    def characters(self) -> int:
+        """How many characters the texts of all passages have."""
+        with _storage(self.path):
+            (found,) = self._connection.execute(
+                "select coalesce(sum(length(text)), 0) from passages"
+            ).fetchone()
+            return int(found)
+
     def skipped(self) -> list[tuple[str, int, int, str]]:
         """Files that could not be read, by source: source, size, mtime in nanoseconds, why.
 
