@@ -5,10 +5,21 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index.document import Document
 from rag.answer import Answer, Citation
 from rag.events import Exchange
 
-__all__ = ["answer_text", "cited", "cited_lines", "exchange", "openable", "plain", "reading"]
+__all__ = [
+    "answer_text",
+    "cited",
+    "cited_lines",
+    "exchange",
+    "openable",
+    "page_begun",
+    "place_of",
+    "plain",
+    "reading",
+]
 
 REASONS = {
     "no_match": "Not found: nothing in these documents is about that.",
@@ -40,7 +51,7 @@ def exchange(answer: Answer) -> Exchange:
 def cited_lines(
     answer: Answer, folder: Path | None, *, numbered: bool = False, whole: bool = False
 ) -> list[str]:
-    """Below the answer: each line as path:line with its text; for not_found the nearest ones.
+    """Below the answer: each line as place_of with its text; for not_found the nearest ones.
 
     folder: where the sources lie, None where they are no files. numbered: with their numbers from
     1. whole: however long they are.
@@ -50,9 +61,23 @@ def cited_lines(
     width = len(str(len(found)))
     return heading + [
         f"  {f'{number:{width}}  ' if numbered else ''}"
-        f"{openable(one.source, folder)}:{one.first_line}  {_shown(one.quote, whole)}"
+        f"{place_of(one, openable(one.source, folder))}  {_shown(one.quote, whole)}"
         for number, one in enumerate(found, 1)
     ]
+
+
+def place_of(citation: Citation, path: str | None = None) -> str:
+    """source:line, as editors take it, and the page where there are pages. path: for the source."""
+    page = "" if citation.page is None else f" (page {citation.page})"
+    return f"{path or citation.source}:{citation.first_line}{page}"
+
+
+def page_begun(document: Document, line: int, first: int) -> int | None:
+    """The page that is told before a line: where one begins, and at the first line that is shown;
+    None elsewhere, and where the format has no pages.
+    """
+    page = document.page_of(line)
+    return page if line == first or page != document.page_of(line - 1) else None
 
 
 def openable(source: str, folder: Path | None) -> str:
