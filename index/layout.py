@@ -12,7 +12,6 @@ kept where it stands first, and page numbers are left out.
 from __future__ import annotations
 
 import re
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,10 @@ RAGGED = 0.6
 """The same where the next line goes on in lower case, as a broken sentence does."""
 LOOSE = 1.3
 """A distance of so many times the usual one between two lines parts paragraphs."""
+OVERLAP, SINGLE, DOUBLE = 0.5, 1.2, 2.4
+"""Heights of letters from one line to the next: below that they are no two lines, as is usual, and
+as much as running text ever has.
+"""
 INDENT = 0.8
 """The same for what a line begins further right, in heights of its letters."""
 EDGE = 2
@@ -79,14 +82,16 @@ def _words(pages: Iterable[Sequence[PrintedLine]]) -> Counter[str]:
 
 
 def _distances(pages: Iterable[Sequence[PrintedLine]]) -> dict[int, float]:
-    """The usual distance from one line to the next, by the height of their letters."""
+    """The usual distance from one line of a paragraph to the next, by the height of their letters:
+    one of the shorter ones, for those between paragraphs may be more.
+    """
     found: dict[int, list[float]] = defaultdict(list)
     for page in pages:
         for above, below in pairwise(page):
             apart = above.y - below.y
-            if _alike(above, below) and 0 < apart < 3 * above.size:
+            if _alike(above, below) and OVERLAP * above.size < apart <= DOUBLE * above.size:
                 found[round(above.size)].append(apart)
-    return {size: statistics.median_low(apart) for size, apart in found.items()}
+    return {size: sorted(apart)[len(apart) // 4] for size, apart in found.items()}
 
 
 def _alike(one: PrintedLine, other: PrintedLine) -> bool:
@@ -131,7 +136,7 @@ def _goes_on(
     apart = last.y - line.y
     if apart <= 0:  # further up: in the next column
         return lower and not ended and begun >= RAGGED * width
-    if apart > LOOSE * usual.get(round(last.size), apart):
+    if apart > LOOSE * usual.get(round(last.size), SINGLE * last.size):
         return False
     if lower and not ended:
         return begun >= RAGGED * width

@@ -152,6 +152,8 @@ def _printed(reader: PdfReader) -> list[list[PrintedLine]]:
 
     if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
         raise Unreadable("is encrypted, and needs a password")
+    if not reader.pages:
+        raise Unreadable(_DAMAGED)
     if len(reader.pages) > PAGES:
         raise Unreadable(f"has more than {PAGES:,} pages")
     budget = _Budget()

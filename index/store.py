@@ -31,7 +31,7 @@ __all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 FILE = "index.sqlite"
 """What an index is called in its folder."""
 FORMAT = "2"
-"""Raised whenever the tables, the cutting of passages or the terms change."""
+"""Raised whenever the tables, a loader's text, the cutting of passages or the terms change."""
 
 _SCHEMA = """
 create table if not exists meta (key text primary key, value text not null);

@@ -64,6 +64,12 @@ def test_lines_that_the_margin_broke_are_one_paragraph(
     assert " ".join(found).split() == text.split()
 
 
+def test_a_page_of_single_lines_far_from_each_other_is_no_paragraph() -> None:
+    lines = "The talks in Moscow went on for five hours.\nUshakov also said that nothing was found."
+    assert len(paragraphs([column(lines, leading=25)])[0]) == 2
+    assert len(paragraphs([column(lines, leading=23)])[0]) == 1
+
+
 def test_other_letters_are_another_paragraph() -> None:
     head = column("The bridge over the fjord and what it will cost", size=14)
     assert len(paragraphs([head + column(PROSE, top=688)])[0]) == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browsing import HAS_28, OF_GRADIO, POINTS, ask
-from tests.written_pdf import encrypted, pdf_of
+from tests.written_pdf import encrypted, pdf_of, scan
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,7 +54,7 @@ def test_pdfs_that_cannot_be_read_are_refused_with_the_reason_and_the_page_lives
     broken = {
         "cut.pdf": (MINUTES[:600], "it is damaged, so that it cannot be read whole"),
         "page.pdf": (b"<html>words</html>", "it is damaged, so that it cannot be read whole"),
-        "scan.pdf": (pdf_of(b""), "it holds no text (a scan?)"),
+        "scan.pdf": (scan(), "it holds no text (a scan?)"),
         "locked.pdf": (
             encrypted(MINUTES, "AES-256", user="secret"),
             "it is encrypted, and needs a password",

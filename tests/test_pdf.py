@@ -11,7 +11,7 @@ from index import pdf
 from index.corpus import FolderCorpus
 from index.document import Document
 from index.lines import Unreadable
-from tests.written_pdf import FONT, assembled, encrypted, pdf_of, set_in_type, stream
+from tests.written_pdf import FONT, assembled, encrypted, pdf_of, scan, set_in_type, stream
 
 FIRST = "Minutes of the council\n\n3 December 2031\n\nThe meeting lasted five hours."
 SECOND = "Any other business\n\nNone was brought forward."
@@ -83,14 +83,10 @@ def test_a_file_that_needs_a_password_is_not(algorithm: str) -> None:
     assert why(locked) == "is encrypted, and needs a password"
 
 
-IMAGE = b"q 500 0 0 700 0 0 cm /Im Do Q"
-GIBBERISH = FONT.replace(b"/WinAnsiEncoding", b"<< /Differences [65 /g1 /g2 /g3] >>")
-
-
 @pytest.mark.parametrize(
     "data, reason",
     [
-        (pdf_of(IMAGE, ""), "holds no text (a scan?)"),
+        (scan(), "holds no text (a scan?)"),
         (pdf_of(" . \n -- "), "holds no text (a scan?)"),
         (b"", "is damaged, so that it cannot be read whole"),
         (b"\0" * 5000, "is damaged, so that it cannot be read whole"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pypdf import PdfReader, PdfWriter
 
-__all__ = ["FONT", "assembled", "encrypted", "pdf_of", "set_in_type", "stream"]
+__all__ = ["FONT", "assembled", "encrypted", "pdf_of", "scan", "set_in_type", "stream"]
 
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 _LEADING = 15
@@ -63,6 +63,21 @@ def pdf_of(
         objects.append(b"<< /Type /Page /Parent 2 0 R /Contents %d 0 R >>" % (5 + 2 * number))
         objects.append(stream(one, packed=packed))
     return assembled(objects)
+
+
+def scan() -> bytes:
+    """A page with nothing but a picture on it: a grey point as large as the page."""
+    picture = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
+    return assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>",
+            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R"
+            b" /Resources << /XObject << /Im 5 0 R >> >> >>",
+            stream(b"q 595 0 0 842 0 0 cm /Im Do Q"),
+            stream(b"\x80", picture + b" /ColorSpace /DeviceGray"),
+        ]
+    )
 
 
 def encrypted(data: bytes, algorithm: str, *, user: str) -> bytes:
