@@ -40,6 +40,9 @@ HEAD = 120
 REPEATED = 3
 """Pages that have the same there, at least."""
 
+WORD = 60
+"""Letters of a word, at most."""
+
 _ENDED = re.compile(r"""[.!?:;…]["'”’»)\]]*(?:\[?\d+\]?)?$""")
 _OPENS = re.compile(r"(?:[-–—*+•‣▪◦·■●]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\]\s)")
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
@@ -75,7 +78,7 @@ def _words(pages: Iterable[Sequence[PrintedLine]]) -> Counter[str]:
         broken = False
         for line in page:
             words = [word.lower() for word in _WORD.findall(line.text)]
-            breaks = _HYPHENATED.search(line.text) is not None
+            breaks = _broken(line.text) is not None
             found.update(words[broken : len(words) - breaks])
             broken = breaks
     return found
@@ -153,6 +156,13 @@ def _joined(group: Sequence[PrintedLine], known: Counter[str]) -> str:
     return "".join(pieces).replace("\u00ad", "")
 
 
+def _broken(line: str) -> re.Match[str] | None:
+    """The part of a word that a line ends with, and its hyphen. Whatever is longer is no word: it
+    would be looked through once for each of its letters.
+    """
+    return _HYPHENATED.search(line, max(0, len(line) - WORD))
+
+
 def _before(line: str, after: str, known: Counter[str]) -> str:
     """A line as it stands before the next one: with a blank, or its hyphen as the word is written
     elsewhere.
@@ -160,7 +170,7 @@ def _before(line: str, after: str, known: Counter[str]) -> str:
     known: how often each word of the document stands in it, whole. A word that is written nowhere
     else loses its hyphen, for most were put there by the margin, unless both parts are words.
     """
-    broken, follows = _HYPHENATED.search(line), _WORD.match(after)
+    broken, follows = _broken(line), _WORD.match(after)
     if broken is None or follows is None:
         return line if _HYPHEN.search(line) and after[0].isalnum() else f"{line} "
     first, last = broken[1].lower(), follows[0].lower()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from index.layout import PrintedLine, paragraphs, said_once
@@ -106,6 +109,14 @@ def test_a_hyphen_at_the_end_of_a_line_is_as_elsewhere(broken: str, also: str, w
     filler = "It was said again and again by those who met, "
     page = column(f"{filler}{broken} of it.") + column(also, top=400)
     assert paragraphs([page])[0][0] == f"{filler}{whole} of it."
+
+
+def test_a_word_without_end_takes_no_longer_than_its_letters() -> None:
+    begun = time.process_time()
+    endless = PrintedLine("a" * 1_000_000, 72, 700, 10)
+    assert paragraphs([[endless, replace(endless, y=688)]]) == [[f"{endless.text} {endless.text}"]]
+    # letter by letter for each letter it would be hours
+    assert time.process_time() - begun < 10
 
 
 def test_a_soft_hyphen_within_a_line_is_no_letter() -> None:
