@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 import threading
 import time
@@ -39,6 +40,8 @@ STREAM = 20_000_000
 """Bytes of a page's description when it is unpacked."""
 OPERANDS = 500_000
 """Of a page's description."""
+FAULTS = 100
+"""Remarks of pypdf that are kept."""
 UNKNOWN = 0.3
 """The share of characters that stand for nothing, from which on a text is none."""
 
@@ -66,28 +69,27 @@ def load(data: bytes) -> Loaded:
     """
     if len(data) > BYTES:
         raise Unreadable(f"is a PDF of more than {BYTES // 1_000_000} MB")
-    told: list[str] = []
-    with _listening(told):
+    with _listening() as ear:
         pages = _pages(data)
-    for fault in told:
+    for fault in ear.faults:
         logging.getLogger(__name__).info("PDF: %s", fault)
-    if any(map(_LOST.match, told)):
+    if ear.lost:
         raise Unreadable(_DAMAGED)
-    if any(fault.startswith(_CUT) for fault in told):
+    if ear.cut:
         raise Unreadable(_TOO_MUCH)
     text = "".join(line.text for page in pages for line in page)
     if not any(character.isalnum() for character in text):
         raise Unreadable("holds no text (a scan?)")
     if len(_NO_LETTER.findall(text)) > UNKNOWN * len(text):
         raise Unreadable("does not tell which letters its fonts draw")
-    return _put_together(paragraphs(said_once(pages)), _note(pages, told))
+    return _put_together(paragraphs(said_once(pages)), _note(pages, ear))
 
 
-def _note(pages: list[list[PrintedLine]], told: list[str]) -> str | None:
+def _note(pages: list[list[PrintedLine]], ear: _Ear) -> str | None:
     """What a reader should know of how it was read."""
     empty = sum(not page for page in pages)
     notes = [f"{empty} of {len(pages)} pages hold no text"] if empty else []
-    notes += ["its PDF has faults"] if told else []
+    notes += ["its PDF has faults"] if ear.faults else []
     return "; ".join(notes) or None
 
 
@@ -100,22 +102,36 @@ def _put_together(pages: list[list[str]], note: str | None) -> Loaded:
     return Loaded("".join(f"{line}\n" for line in lines), note, tuple(begins))
 
 
+class _Ear(logging.Handler):
+    """Hears what pypdf says of a file in this thread.
+
+    faults: what it said first. lost: it went on without a part. cut: it left the rest of a page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._here = threading.get_ident()
+        self.faults: list[str] = []
+        self.lost = self.cut = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread != self._here:
+            return
+        message = record.getMessage()
+        self.lost = self.lost or bool(_LOST.match(message))
+        self.cut = self.cut or message.startswith(_CUT)
+        if len(self.faults) < FAULTS:
+            self.faults.append(message[:200])
+
+
 @contextmanager
-def _listening(told: list[str]) -> Iterator[None]:
-    """Hear what pypdf says of a file in this thread."""
-    here = threading.get_ident()
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == here and record.levelno >= logging.WARNING:
-                told.append(record.getMessage())
-
-    ear, log = Ear(), logging.getLogger("pypdf")
+def _listening() -> Iterator[_Ear]:
+    ear, log = _Ear(), logging.getLogger("pypdf")
     if not log.isEnabledFor(logging.WARNING):
         log.setLevel(logging.WARNING)
     log.addHandler(ear)
     try:
-        yield
+        yield ear
     finally:
         log.removeHandler(ear)
 
@@ -202,8 +218,8 @@ class _Print:
         for number, piece in enumerate(text.split("\n")):
             if number:
                 self._end_line()
-            height = size * (at[2] ** 2 + at[3] ** 2) ** 0.5
-            self._pieces.append(PrintedLine(piece, at[4], at[5], height))
+            place = at[4], at[5], size * math.hypot(at[2], at[3])
+            self._pieces.append(PrintedLine(piece, *map(_finite, place)))
 
     def _end_line(self) -> None:
         """Make a line of the pieces: it begins where the first does, and stands where the longest
@@ -215,6 +231,10 @@ class _Print:
             longest = max(written, key=lambda piece: len(piece.text))
             self._lines.append(PrintedLine(text, written[0].x, longest.y, longest.size))
         self._pieces = []
+
+
+def _finite(number: float) -> float:
+    return number if math.isfinite(number) else 0.0
 
 
 def _clean(text: str) -> str:

@@ -147,6 +147,16 @@ def with_forms(*forms: bytes) -> bytes:
     )
 
 
+def test_places_beyond_all_numbers_are_no_harm() -> None:
+    huge = b"1%b" % (b"0" * 308)
+    page = b"%b 0 0 %b 0 0 cm BT /F 12 Tf %b 0 0 %b %b %b Tm (Far out) Tj ET" % ((huge,) * 6)
+    assert pdf.load(pdf_of(page, page, page)).text == "Far out\n"
+
+
+def test_a_page_that_draws_what_is_not_there_is_not_read_in_part() -> None:
+    assert why(pdf_of(set_in_type("Words") + b"\n/None Do")).startswith("is damaged")
+
+
 def test_what_a_form_prints_is_read() -> None:
     assert pdf.load(with_forms(form(set_in_type("Below", top=700), b""))).text == "Above\nBelow\n"
 
