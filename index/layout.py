@@ -48,6 +48,8 @@ _OPENS = re.compile(r"(?:[-–—*+•‣▪◦·■●]\s|\(?(?:\d{1,3}|[a-zA-Z
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _HYPHEN = re.compile(r"\w[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_COMPOUNDING = frozenset({"half", "self", "well"})
+"""Words that are parts of others more often than syllables."""
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:(?:page|seite|p|s)\W*)?\d+(?:\W*(?:of|von|de)?\W*\d+)?\W*", re.I)
 
@@ -175,7 +177,7 @@ def _before(line: str, after: str, known: Counter[str]) -> str:
         return line if _HYPHEN.search(line) and after[0].isalnum() else f"{line} "
     first, last = broken[1].lower(), follows[0].lower()
     whole, hyphened = known[first + last], known[f"{first}-{last}"]
-    parts = known[first] and known[last]
+    parts = (known[first] and known[last]) or (first in _COMPOUNDING and len(last) > 3)
     keeps = follows[0][0].isupper() or (hyphened if hyphened or whole else parts)
     return line if keeps and not line.endswith("\u00ad") else line[:-1]
 

@@ -40,6 +40,8 @@ STREAM = 20_000_000
 """Bytes of a page's description when it is unpacked."""
 OPERANDS = 500_000
 """Of a page's description."""
+FORMS = 1_000
+"""Pieces of print that a page draws, where several share them."""
 FAULTS = 100
 """Remarks of pypdf that are kept."""
 UNKNOWN = 0.3
@@ -149,6 +151,7 @@ def _pages(data: bytes) -> list[list[PrintedLine]]:
         "stream_decoding_work_maximum_length": 3 * STREAM,
         "stream_parsing_work_maximum_count": OPERANDS,
         "zlib_maximum_recovery_input_length": 100_000,
+        "xform_maximum_invocations_per_extraction": FORMS,
         "page_tree_maximum_entries": 2 * PAGES,
         "jbig2dec_binary": None,
     }

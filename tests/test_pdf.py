@@ -148,8 +148,9 @@ def with_forms(*forms: bytes) -> bytes:
 
 
 def test_places_beyond_all_numbers_are_no_harm() -> None:
-    huge = b"1%b" % (b"0" * 308)
-    page = b"%b 0 0 %b 0 0 cm BT /F 12 Tf %b 0 0 %b %b %b Tm (Far out) Tj ET" % ((huge,) * 6)
+    huge = b"1" + b"0" * 60
+    moved = b"%b 0 0 %b %b %b cm " % (huge, huge, huge, huge) * 6
+    page = moved + b"BT /F 12 Tf 72 700 Td (Far out) Tj ET"
     assert pdf.load(pdf_of(page, page, page)).text == "Far out\n"
 
 
@@ -180,13 +181,17 @@ def repeated_kids() -> bytes:
     "data",
     [
         pdf_of(b" " * (pdf.STREAM + 1), packed=True),
-        pdf_of(b"0 " * (pdf.OPERANDS + 1), packed=True),
+        pdf_of(b"0 " * 5_001, packed=True),
         bomb(6),
         repeated_kids(),
     ],
     ids=["unpacked", "operands", "forms", "page tree"],
 )
-def test_what_would_take_for_ever_is_refused_soon(data: bytes) -> None:
+def test_what_would_take_for_ever_is_refused_soon(
+    monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setattr(pdf, "OPERANDS", 5_000)
+    monkeypatch.setattr(pdf, "FORMS", 50)
     assert len(data) < 100_000
     assert why(data) == "is a PDF that takes too much to read"
 
