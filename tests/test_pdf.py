@@ -148,8 +148,8 @@ def with_forms(*forms: bytes) -> bytes:
 
 
 def test_places_beyond_all_numbers_are_no_harm() -> None:
-    huge = b"1" + b"0" * 60
-    moved = b"%b 0 0 %b %b %b cm " % (huge, huge, huge, huge) * 6
+    huge = b"1" + b"0" * 40
+    moved = b"%b 0 0 %b %b %b cm " % (huge, huge, huge, huge) * 9
     page = moved + b"BT /F 12 Tf 72 700 Td (Far out) Tj ET"
     assert pdf.load(pdf_of(page, page, page)).text == "Far out\n"
 
