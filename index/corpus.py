@@ -11,11 +11,11 @@ from typing import Protocol
 
 from index.document import Document
 from index.errors import CorpusError
+from index.formats import SUFFIXES, kinds, read_bytes
 from index.lines import Unreadable
 
-__all__ = ["SUFFIXES", "Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
+__all__ = ["Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
 
-SUFFIXES = frozenset({".txt", ".md"})
 _UNPRINTABLE = "\ufffd"
 """Stands for bytes of a file's name that are not UTF-8, as an old archive leaves them."""
 
@@ -49,11 +49,11 @@ class Corpus(Protocol):
         """Every document there is now, sorted by source."""
 
     def read(self, source: str) -> Document:
-        """The document as it is now. Raises Unreadable if it is no text, OSError if it is gone."""
+        """The document as it is now. Raises Unreadable if it holds none, OSError if it is gone."""
 
 
 class FolderCorpus:
-    """The text files below a folder; hidden ones, and links out of the folder, are left out.
+    """The documents below a folder; hidden ones, and links out of the folder, are left out.
 
     files: just these, relative to the folder; None for all of them.
     """
@@ -65,7 +65,7 @@ class FolderCorpus:
     @classmethod
     def open(cls, folder: Path) -> FolderCorpus:
         """Raises CorpusError if there is no such folder, or it cannot be listed."""
-        fix = "name a folder of .txt or .md files with --corpus DIR"
+        fix = f"name a folder of {kinds('or')} files with --corpus DIR"
         try:
             if not folder.exists():
                 raise CorpusError("no such corpus folder", where=folder, fix=fix)
@@ -96,7 +96,7 @@ class FolderCorpus:
                 raise CorpusError(
                     "a file of a kind that is not read",
                     where=file,
-                    fix=f"name one of {' '.join(sorted(SUFFIXES))}",
+                    fix=f"name a {kinds('or')} file",
                 )
         paths = [file.resolve() for file in files]
         folder = Path(os.path.commonpath([path.parent for path in paths]))
@@ -127,7 +127,7 @@ class FolderCorpus:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), source)
         if _UNPRINTABLE in source and not path.exists():
             raise Unreadable("has a name that is not UTF-8")
-        return Document.from_bytes(source, path.read_bytes())
+        return Document.from_bytes(source, read_bytes(path))
 
     def path(self, source: str) -> Path:
         """Where a document lies."""

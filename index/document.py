@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.formats import load
 from index.lines import decode, split_lines
 
 __all__ = ["Document", "Stated"]
@@ -44,25 +46,31 @@ class Document:
     r"""A readable file. source: its path relative to the corpus, with forward slashes.
 
     text has ``\\n`` line ends only; sha256 is of the bytes on disk; note says what a reader
-    should know of how the bytes were understood, else None.
+    should know of how the bytes were understood, else None; pages is as in Loaded.
     """
 
     source: str
     text: str
     sha256: str
     note: str | None = None
+    pages: tuple[int, ...] = ()
 
     @classmethod
     def from_bytes(cls, source: str, data: bytes) -> Document:
-        """Raises Unreadable where the bytes are no text."""
-        decoded = decode(data)
-        note = "read as cp1252, for it is not UTF-8" if decoded.encoding == "cp1252" else None
-        return cls(source, decoded.text, hashlib.sha256(data).hexdigest(), note)
+        """Raises Unreadable where the bytes hold no text, or not what the source's ending says."""
+        loaded = load(source, data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        return cls(source, loaded.text, sha256, loaded.note, loaded.pages)
 
     @classmethod
     def from_text(cls, source: str, text: str) -> Document:
         """A document that is no file: what a question brings with it."""
-        return cls.from_bytes(source, text.encode("utf-8", errors="replace"))
+        data = text.encode("utf-8", errors="replace")
+        return cls(source, decode(data).text, hashlib.sha256(data).hexdigest())
+
+    def page_of(self, line: int) -> int | None:
+        """The page that a line is on, both 1-based; None where the format has no pages."""
+        return bisect.bisect_right(self.pages, line) or None
 
     @cached_property
     def lines(self) -> list[str]:

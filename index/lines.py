@@ -11,7 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-__all__ = ["Decoded", "Unreadable", "decode", "join_lines", "normalise", "split_lines"]
+__all__ = ["Decoded", "Loaded", "Unreadable", "decode", "join_lines", "normalise", "split_lines"]
 
 # UTF-32's little-endian mark begins with UTF-16's, so the longer ones are looked at first.
 _MARKS = (
@@ -34,6 +34,20 @@ class Decoded:
 
     text: str
     encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    r"""What a loader makes of a file. text has ``\\n`` line ends only.
+
+    note: what a reader should know of how the bytes were understood, else None. pages: element i is
+    the line that page i + 1 begins with, 1-based; a page without text begins where the next one
+    does. Empty where the format has no pages.
+    """
+
+    text: str
+    note: str | None = None
+    pages: tuple[int, ...] = ()
 
 
 def normalise(text: str) -> str:

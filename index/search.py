@@ -11,6 +11,7 @@ from index.corpus import Corpus, Entry, Skipped, read_all
 from index.document import Document
 from index.embed import Embedder
 from index.errors import CorpusError
+from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.passage import Passage, passages
 from index.store import FORMAT, Row, Store
@@ -85,7 +86,7 @@ class Index:
         changes = self._compare(entries)
         if not entries:
             raise CorpusError(
-                "the corpus holds no .txt or .md file",
+                f"the corpus holds no {kinds('or')} file",
                 where=self.corpus.name,
                 fix="put documents there or name another folder with --corpus DIR",
             )
@@ -178,14 +179,14 @@ class Index:
 
     def everything(self, characters: int) -> list[Passage] | None:
         """All passages, by source and place, if they have at most so many characters together."""
-        if sum(row.size for row in self.store.documents()) > 4 * characters:
+        # Not by the size of the files: a PDF of a page may have a megabyte.
+        if self.store.characters() > characters:
             return None
         ids, _ = self._loaded()
-        found = sorted(
+        return sorted(
             (self.store.passage(identity) for identity in ids),
             key=lambda passage: (passage.source, passage.start),
         )
-        return found if sum(len(passage.text) for passage in found) <= characters else None
 
     def fingerprint(self) -> str:
         """Twelve hex digits that change whenever a document, the embedder or the format does."""

@@ -31,7 +31,7 @@ __all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 FILE = "index.sqlite"
 """What an index is called in its folder."""
 FORMAT = "2"
-"""Raised whenever the tables, the cutting of passages or the terms change."""
+"""Raised whenever the tables, a loader's text, the cutting of passages or the terms change."""
 
 _SCHEMA = """
 create table if not exists meta (key text primary key, value text not null);
@@ -168,6 +168,14 @@ class Store:
         """How many passages there are."""
         with _storage(self.path):
             (found,) = self._connection.execute("select count(*) from passages").fetchone()
+            return int(found)
+
+    def characters(self) -> int:
+        """How many characters the texts of all passages have."""
+        with _storage(self.path):
+            (found,) = self._connection.execute(
+                "select coalesce(sum(length(text)), 0) from passages"
+            ).fetchone()
             return int(found)
 
     def skipped(self) -> list[tuple[str, int, int, str]]:

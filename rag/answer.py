@@ -28,6 +28,7 @@ class Citation:
 
     source: relative to the corpus. first_line, last_line: 1-based, both included. quote: exactly
     those lines. sha256: of the file's bytes. verified: the quote was compared with the file.
+    page: the one that the first line is on, 1-based; None where the format has no pages.
     """
 
     source: str
@@ -36,6 +37,14 @@ class Citation:
     quote: str
     sha256: str
     verified: bool
+    page: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that stands for it in JSON: a page only where there is one."""
+        record = asdict(self)
+        if self.page is None:
+            del record["page"]
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,8 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """The object that ``ask --json`` prints."""
         record = asdict(self)
+        record["citations"] = [one.to_json() for one in self.citations]
+        record["nearest"] = [one.to_json() for one in self.nearest]
         if self.asked is None:
             del record["asked"]
         return record

@@ -44,7 +44,15 @@ class Reader:
         quote = document.lines[place.line - 1]
         if expected is not None and expected not in quote:
             return None
-        return Citation(place.source, place.line, place.line, quote, document.sha256, verified=True)
+        return Citation(
+            place.source,
+            place.line,
+            place.line,
+            quote,
+            document.sha256,
+            verified=True,
+            page=document.page_of(place.line),
+        )
 
 
 @dataclass(frozen=True, slots=True)

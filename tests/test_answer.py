@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 from rag.answer import Answer, Citation, Claim, Conflict, ConflictValue, Manifest, Timings, Tokens
 
@@ -53,6 +55,15 @@ WRITTEN = (
 
 def test_the_json_of_an_answer_is_the_contract_s_letter_for_letter() -> None:
     assert json.dumps(answer().to_json()) == WRITTEN
+
+
+def test_a_page_is_told_where_there_is_one() -> None:
+    paged = replace(CITED, page=3)
+    written = json.dumps(replace(answer(), citations=(paged, OTHER), nearest=()).to_json())
+    with_page = WRITTEN.replace(
+        '"sha256": "cd", "verified": true', '"sha256": "cd", "verified": true, "page": 3'
+    )
+    assert written == re.sub(r'"nearest": \[.*?\]', '"nearest": []', with_page)
 
 
 def test_a_follow_up_says_at_the_end_how_it_was_understood() -> None:

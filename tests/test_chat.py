@@ -155,7 +155,7 @@ def test_a_corpus_that_is_gone_for_a_while_does_not_end_the_conversation(ask: As
     back = (folder.rmdir, lambda: aside.rename(folder))
     said = told(ask, HOW_LONG, *there, HOW_LONG, *back, HOW_LONG)
     assert (said.code, said.out) == (2, FIRST + FIRST)
-    assert fault(said).startswith(f"the corpus holds no .txt or .md file: {folder}; ")
+    assert fault(said).startswith(f"the corpus holds no .md, .pdf or .txt file: {folder}; ")
 
 
 def test_files_are_talked_about_without_an_index_on_disk(ask: Ask, tmp_path: Path) -> None:

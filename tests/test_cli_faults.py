@@ -20,7 +20,7 @@ from tests.talks import FIVE, HOW_LONG, TALKS
 
 def test_a_corpus_that_is_missing_or_no_folder_is_named(ask: Ask) -> None:
     assert one_line(ask("--corpus", "none", HOW_LONG)) == (
-        "no such corpus folder: none; name a folder of .txt or .md files with --corpus DIR"
+        "no such corpus folder: none; name a folder of .md, .pdf or .txt files with --corpus DIR"
     )
     assert one_line(ask("--corpus", "notes/talks.txt", HOW_LONG)) == (
         "the corpus is a file, not a folder: notes/talks.txt; type: ask --file notes/talks.txt"
@@ -31,8 +31,8 @@ def test_a_corpus_that_is_missing_or_no_folder_is_named(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "files, fault",
     [
-        ({}, "the corpus holds no .txt or .md file: {}; "),
-        ({"a.bin": b"\0\1", "b.png": b"\x89PNG"}, "the corpus holds no .txt or .md file: {}; "),
+        ({}, "the corpus holds no .md, .pdf or .txt file: {}; "),
+        ({"a.bin": b"\0\1", "b.png": b""}, "the corpus holds no .md, .pdf or .txt file: {}; "),
         (
             {"a.txt": b"\0\1\2"},
             "nothing in the corpus can be read (a.txt holds control characters, so it is no text):"

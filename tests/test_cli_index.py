@@ -150,7 +150,9 @@ def test_show_prints_the_lines_that_citations_count(ask: Ask) -> None:
     assert ask("show", "plans/plan.md", "--json").json == {
         "source": "plans/plan.md",
         "sha256": hashlib.sha256(PLAN.encode()).hexdigest(),
-        "lines": PLAN.splitlines(),
+        "lines": [
+            {"line": number, "text": text} for number, text in enumerate(PLAN.splitlines(), 1)
+        ],
     }
 
 

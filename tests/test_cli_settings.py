@@ -76,7 +76,7 @@ def test_files_are_answered_from_without_an_index_on_disk(ask: Ask, tmp_path: Pa
     [
         ("none.txt", "no such file: none.txt; name a file with --file DOC"),
         ("notes", "no such file: notes; name a file with --file DOC"),
-        ("a.bin", "a file of a kind that is not read: a.bin; name one of .md .txt"),
+        ("a.bin", "a file of a kind that is not read: a.bin; name a .md, .pdf or .txt file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(

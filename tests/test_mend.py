@@ -45,7 +45,13 @@ def test_it_is_written_anew_with_the_value() -> None:
         pytest.param(LONG, MENDED, "five hours", "Two.", id="the draft has it"),
         pytest.param(LONG, PAST, "9 hours", "They lasted nine hours.", id="no line has it"),
         pytest.param(LONG, PAST, "until the morning", "Two.", id="it is no duration"),
-        pytest.param("Where did the talks in Oslo go on?", PAST, "5 hours", "Two.", id="no duration is asked for"),
+        pytest.param(
+            "Where did the talks in Oslo go on?",
+            PAST,
+            "5 hours",
+            "Two.",
+            id="no duration is asked for",
+        ),
     ],
 )
 def test_a_draft_that_overlooked_nothing_stays(

@@ -65,7 +65,7 @@ def test_an_upload_is_there_byte_for_byte_under_its_own_name(
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("a.exe", b"words", "a kind of file that is not read; .md and .txt are"),
+        ("a.exe", b"words", "a kind of file that is not read; .md, .pdf and .txt are"),
         ("a", b"words", "a kind of file that is not read"),
         ("a.txt", b"", "it holds no words"),
         ("a.txt", b" \n--\n", "it holds no words"),

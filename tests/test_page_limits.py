@@ -143,9 +143,9 @@ def test_a_thousand_files_are_refused_in_one_go_and_none_stays(
 
 
 def test_what_is_no_document_is_refused_with_the_reason(visitor: Visitor, home: Path) -> None:
-    kind = "a kind of file that is not read; .md and .txt are"
+    kind = "a kind of file that is not read; .md, .pdf and .txt are"
     dropped = [
-        ("a.pdf", b"%PDF-1.7\n", kind),
+        ("a.odt", b"PK", kind),
         ("a.docx", b"PK\3\4", kind),
         ("words", b"words", kind),
         (".txt", b"words", kind),

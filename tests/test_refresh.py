@@ -204,13 +204,13 @@ def test_a_file_gone_between_listing_and_reading_is_skipped(folder: Folder) -> N
     [
         (
             {},
-            "the corpus holds no .txt or .md file: {}; put documents there or name another folder"
-            " with --corpus DIR",
+            "the corpus holds no .md, .pdf or .txt file: {}; put documents there or name another"
+            " folder with --corpus DIR",
         ),
         (
-            {"a.pdf": b"text", ".b.txt": b"hidden"},
-            "the corpus holds no .txt or .md file: {}; put documents there or name another folder"
-            " with --corpus DIR",
+            {"a.odt": b"text", ".b.txt": b"hidden"},
+            "the corpus holds no .md, .pdf or .txt file: {}; put documents there or name another"
+            " folder with --corpus DIR",
         ),
         (
             {"b.txt": b"\0", "c.txt": b" \n"},

@@ -26,6 +26,7 @@ from rag.retrieve import (
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
 from tests.terminal import Told
+from tests.written_pdf import pdf_of
 
 # Each line is longer than what is joined with the next one, so that each is a passage.
 PAD = " and so it was said once more" * 9
@@ -242,6 +243,15 @@ def test_everything_is_all_passages_by_source_and_place(tmp_path: Path) -> None:
     wide = index_of({"a.txt": ["語" * 200]})
     assert [one.text for one in wide.everything(200) or []] == ["語" * 200]
     assert wide.everything(100) is None
+
+
+def test_a_large_file_of_little_text_is_little_to_read(tmp_path: Path) -> None:
+    large = pdf_of("The gate is old.", catalog=b"/X (%b)" % (b"x" * 9_000))
+    (tmp_path / "gate.pdf").write_bytes(large)
+    index = Index.open(FolderCorpus.open(tmp_path), None, HashEmbedder())
+    index.refresh()
+    assert [one.text for one in index.everything(16) or []] == ["The gate is old."]
+    assert index.everything(15) is None
 
 
 def test_reading_a_corpus_is_told_in_shares_of_its_size(index: Index) -> None:

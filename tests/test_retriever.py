@@ -19,6 +19,7 @@ from index.errors import CorpusError
 from index.langchain import PassageRetriever, open_retriever
 from index.search import Index
 from tests.scripted import HashEmbedder
+from tests.written_pdf import pdf_of
 
 TALKS = "# The talks\n\nThe envoy met the President.\n\nThe meeting lasted five hours.\n"
 LAND = "3 December 2025\n\nThe question of land was left open.\n\nThe talks go on.\n"
@@ -119,6 +120,17 @@ def test_a_folder_is_indexed_where_it_is_said_and_searched(
             assert found.metadata["first_line"] == 3
     assert scripted.texts == ["Was the question of land left open?"]  # the second time
     assert [file for file in tmp_path.rglob("*.sqlite") if place in (file, *file.parents)]
+
+
+def test_a_pdf_is_searched_as_every_document(folder: Path, scripted: HashEmbedder) -> None:
+    pages = "A gate", "The old gate\n\nThe hinges of the gate squeak."
+    (folder / "gate.pdf").write_bytes(pdf_of(*pages))
+    retriever = index.retriever(folder, index=folder.parent / "index", k=1)
+    with closing(retriever.index):
+        (found,) = retriever.invoke("Do the hinges of the gate squeak?")
+    lines = found.page_content.split("\n")
+    assert lines[-1] == "The hinges of the gate squeak."
+    assert (found.metadata["source"], found.metadata["last_line"]) == ("gate.pdf", 3)
 
 
 def test_without_a_folder_it_is_the_sample(

@@ -37,6 +37,7 @@ DOORS = {
     },
     "langchain_huggingface": {"eval/peers/langchain.py"},
     "langchain_text_splitters": {"eval/peers/langchain.py"},
+    "pypdf": {"index/pdf.py"},
     "ir_measures": {"eval/retrieval.py"},
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},

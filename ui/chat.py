@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from index.errors import AsklineError, UsageError
@@ -141,7 +141,7 @@ class Chat:
 
     def _sources(self, _: str) -> None:
         answer = self._last()
-        found = [asdict(one) for one in cited(answer)]
+        found = [one.to_json() for one in cited(answer)]
         lines = cited_lines(answer, folder_of(self.assistant), numbered=True, whole=True)
         self._show(found, lines or ["  no line"])
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from index.errors import AsklineError, UsageError
+from ui.verbose import told
 
 __all__ = ["main"]
 
@@ -93,13 +94,15 @@ def _run(typed: list[str]) -> int:
         arguments = _question_parser().parse_intermixed_args(typed)
         from ui.asking import run
 
-        return run(arguments)
+        with told(arguments.verbose):
+            return run(arguments)
     if command in PLUGGED:
         return _run_plugged(command, rest)
     arguments = _command_parser(command).parse_intermixed_args(rest)
     from ui import commands
 
-    return commands.run(command, arguments)
+    with told(arguments.verbose):
+        return commands.run(command, arguments)
 
 
 def _run_plugged(name: str, typed: list[str]) -> int:
@@ -108,7 +111,9 @@ def _run_plugged(name: str, typed: list[str]) -> int:
     command = find(name)
     parser = _Parser(prog=f"ask {name}", description=command.summary)
     command.configure(parser)
-    return command.run(_common(parser).parse_intermixed_args(typed))
+    arguments = _common(parser).parse_intermixed_args(typed)
+    with told(arguments.verbose):
+        return command.run(arguments)
 
 
 def _command(typed: list[str]) -> tuple[str | None, list[str]]:
@@ -169,7 +174,7 @@ _COMMANDS: dict[str, str] = {
     "index": "Build or refresh the index of a folder of documents; only what changed is read.",
     "status": "What is indexed, with which models, and what changed on disk since.",
     "check": "Verify the index against itself and the documents; exit 0 sound, 2 not.",
-    "show": "Print a document as its citations count it, with line numbers.",
+    "show": "Print a document as its citations count it, with line numbers, and pages if any.",
     "verify": "Check saved answers against the documents as they are now; no model is loaded.",
     "models": "List, fetch and verify models.",
     "ui": "Serve a page to ask on, and POST /api/ask, GET /api/health and /api/docs.",

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from index.corpus import Corpus, FolderCorpus, sample
+from index.document import Document
 from index.errors import CorpusError, StorageError
 from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
 from ui.asking import progress
-from ui.render import plain
+from ui.render import page_begun, plain
 from ui.settings import Settings
 
 __all__ = ["run"]
@@ -189,12 +190,22 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     except Unreadable as error:
         raise CorpusError(f"this document {error}", where=arguments.source) from error
     if settings.json:
-        _print_json({"source": document.source, "sha256": document.sha256, "lines": document.lines})
+        lines = [_line(document, number) for number in range(1, len(document.lines) + 1)]
+        _print_json({"source": document.source, "sha256": document.sha256, "lines": lines})
         return 0
     width = len(str(len(document.lines)))
     for number, line in enumerate(document.lines, 1):
+        if page := page_begun(document, number, 1):
+            print(f"-- page {page}")
         print(f"{number:{width}}  {plain(line) if sys.stdout.isatty() else line}")
     return 0
+
+
+def _line(document: Document, number: int) -> dict[str, Any]:
+    """A line for a program; its page where the format has pages."""
+    page = document.page_of(number)
+    line = {"line": number, "text": document.lines[number - 1]}
+    return line if page is None else {**line, "page": page}
 
 
 def _verify(arguments: argparse.Namespace, settings: Settings) -> int:

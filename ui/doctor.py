@@ -25,6 +25,7 @@ PACKAGES = (
     "langchain-core",
     "llama-cpp-python",
     "onnxruntime",
+    "pypdf",
     "sentence-transformers",
     "tokenizers",
     "torch",

@@ -13,7 +13,7 @@ from pathlib import Path
 from index.errors import StorageError, UsageError
 from index.weights.durable import write_atomic, write_new
 from rag.answer import Answer, Citation
-from ui.render import answer_text, cited, plain
+from ui.render import answer_text, cited, place_of, plain
 
 __all__ = ["FORMS", "TITLE", "as_json", "as_json_lines", "as_markdown", "file_of", "keep"]
 
@@ -106,7 +106,7 @@ def _answered(answer: Answer) -> list[str]:
 
 def _item(citation: Citation) -> str:
     quote = citation.quote.strip()
-    return f"- {_text(f'{citation.source}:{citation.first_line}')}: {_text(quote)}\n"
+    return f"- {_text(place_of(citation))}: {_text(quote)}\n"
 
 
 def _text(text: str) -> str:

@@ -11,7 +11,7 @@ from index.document import Document
 from index.errors import CorpusError
 from rag.answer import Citation
 from rag.verify import Finding, Reader, check
-from ui.render import plain
+from ui.render import page_begun, plain
 
 __all__ = ["NEAR", "Extent", "Opened", "open_at", "open_lines"]
 
@@ -56,14 +56,20 @@ class Opened:
     def lines(self) -> list[str]:
         """As they are shown, what is cited with a mark before it."""
         width = len(str(self.last))
-        return [
-            f"{'>' if number in self.marked else ' '} {number:{width}}  {plain(text)}".rstrip()
-            for number, text in enumerate(self._texts(), self.first)
-        ]
+        shown = []
+        for number, text in enumerate(self._texts(), self.first):
+            if page := page_begun(self.document, number, self.first):
+                shown.append(f"  -- page {page}")
+            mark = ">" if number in self.marked else " "
+            shown.append(f"{mark} {number:{width}}  {plain(text)}".rstrip())
+        return shown
 
     def to_json(self) -> dict[str, Any]:
-        """The same for a program."""
+        """The same for a program; pages, one a line, where the format has them."""
+        pages = [self.document.page_of(line) for line in range(self.first, self.last + 1)]
+        paged = {"pages": pages} if self.document.pages else {}
         return {
+            **paged,
             "source": self.document.source,
             "sha256": self.document.sha256,
             "first_line": self.first,

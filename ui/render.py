@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index.document import Document
 from rag.answer import Answer, Citation
 from rag.events import Exchange
 
@@ -15,6 +16,8 @@ __all__ = [
     "claimed_by",
     "exchange",
     "openable",
+    "page_begun",
+    "place_of",
     "plain",
     "reading",
 ]
@@ -63,7 +66,7 @@ def exchange(answer: Answer) -> Exchange:
 def cited_lines(
     answer: Answer, folder: Path | None, *, numbered: bool = False, whole: bool = False
 ) -> list[str]:
-    """Below the answer: each line as path:line with its text; for not_found the nearest ones.
+    """Below the answer: each line as place_of with its text; for not_found the nearest ones.
 
     folder: where the sources lie, None where they are no files. numbered: with their numbers from
     1. whole: however long they are, and with who says so where somebody does.
@@ -73,7 +76,7 @@ def cited_lines(
     width = len(str(len(found)))
     return heading + [
         f"  {f'{number:{width}}  ' if numbered else ''}"
-        f"{openable(one.source, folder)}:{one.first_line}  {_shown(one.quote, whole)}"
+        f"{place_of(one, openable(one.source, folder))}  {_shown(one.quote, whole)}"
         f"{_claimed(answer, number - 1) if whole else ''}"
         for number, one in enumerate(found, 1)
     ]
@@ -82,6 +85,20 @@ def cited_lines(
 def _claimed(answer: Answer, place: int) -> str:
     names = claimed_by(answer, place)
     return f"  [claimed by {plain(' and '.join(names))}]" if names else ""
+
+
+def place_of(citation: Citation, path: str | None = None) -> str:
+    """source:line, as editors take it, and the page where there are pages. path: for the source."""
+    page = "" if citation.page is None else f" (page {citation.page})"
+    return f"{path or citation.source}:{citation.first_line}{page}"
+
+
+def page_begun(document: Document, line: int, first: int) -> int | None:
+    """The page that is told before a line: where one begins, and at the first line that is shown;
+    None elsewhere, and where the format has no pages.
+    """
+    page = document.page_of(line)
+    return page if line == first or page != document.page_of(line - 1) else None
 
 
 def openable(source: str, folder: Path | None) -> str:

@@ -6,6 +6,7 @@ They are kept in a folder of this machine, for they are not the corpus owner's t
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from index.corpus import Corpus, Entry, FolderCorpus
@@ -39,7 +40,7 @@ class WithUploads:
         }:
             return self._corpus.read(source)
         there = self._uploads.read(source.removeprefix(UPLOADED))
-        return Document(source, there.text, there.sha256, there.note)
+        return replace(there, source=source)
 
 
 def page_home() -> Path:

@@ -170,7 +170,7 @@ def _of(what: Told) -> tuple[str, dict[str, Any]]:
         case Stage(name):
             return "stage", {"name": name}
         case Found(lines, passages):
-            return "found", {"lines": [asdict(one) for one in lines], "passages": len(passages)}
+            return "found", {"lines": [one.to_json() for one in lines], "passages": len(passages)}
         case Word(text):
             return "word", {"text": text}
         case Done(answer):

@@ -8,7 +8,8 @@ from html import escape
 from rag.answer import Citation
 from ui.opened import Extent, Opened
 from ui.page.lines import CitedLine
-from ui.page.render import claimed, place_of
+from ui.page.render import claimed
+from ui.render import page_begun, place_of
 
 __all__ = ["EXTENT", "document", "found", "nothing_open", "sources"]
 
@@ -88,7 +89,8 @@ def document(opened: Opened, first: int, last: int) -> str:
     """
     shown, total = opened.document, len(opened.document.lines)
     rows = "".join(
-        _row(number, shown.lines[number - 1], number in opened.marked, first <= number <= last)
+        _page(page_begun(shown, number, opened.first))
+        + _row(number, shown.lines[number - 1], number in opened.marked, first <= number <= last)
         for number in range(opened.first, opened.last + 1)
     )
     whole = opened.last - opened.first + 1 == total
@@ -96,9 +98,10 @@ def document(opened: Opened, first: int, last: int) -> str:
     dated = f" · dated {escape(shown.dated)}" if shown.dated else ""
     title = "" if shown.title == shown.source else f"{escape(shown.title)} · "
     marked = f", lines {opened.marked[0]} to {opened.marked[-1]} marked" if opened.marked else ""
+    pages = f" on {len(shown.pages)} pages" if shown.pages else ""
     return (
         f'<h2 class="heading">{title}<span class="path">{escape(shown.source)}</span></h2>'
-        f'<p class="state">{total} lines{dated}{part}</p>{_changed(opened)}'
+        f'<p class="state">{total} lines{pages}{dated}{part}</p>{_changed(opened)}'
         f'<div class="lines" role="region" tabindex="0" data-source="{escape(shown.source)}"'
         f' aria-label="{escape(shown.source)}{marked}">{rows}</div>'
     )
@@ -110,6 +113,10 @@ def _changed(opened: Opened) -> str:
         return ""
     told = f"Since it was cited: {opened.finding.detail}."
     return f'<p class="changed" role="alert">{escape(told)}</p>'
+
+
+def _page(page: int | None) -> str:
+    return "" if page is None else f'<div class="leaf" data-page="{page}">page {page}</div>'
 
 
 def _row(number: int, text: str, cited: bool, pressed: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI, Request
 
+from index.formats import kinds
 from ui.page.actions import Actions, Only, View
 from ui.page.choice import label
 from ui.page.stock import Changes, Stock
@@ -96,7 +97,7 @@ class _Page:
         at["list"] = self._html("conversations")
         with gr.Accordion("Documents", open=False, elem_id="shelf"):
             at["upload"] = gr.File(
-                label="Add documents",
+                label=f"Add documents ({kinds('or')})",
                 file_count="multiple",
                 elem_id="upload",
                 visible=self._uploads,

@@ -7,9 +7,9 @@ from html import escape
 
 from rag.answer import Answer, Citation, Conflict
 from ui.page.turn import Turn
-from ui.render import REASONS, reading
+from ui.render import REASONS, place_of, reading
 
-__all__ = ["chat", "claimed", "place_of", "progress", "stage_text"]
+__all__ = ["chat", "claimed", "progress", "stage_text"]
 
 STAGES = {
     "understanding": "understanding the question",
@@ -169,11 +169,6 @@ def _facts(turn: Turn, answer: Answer) -> str:
 def _card(kind: str, title: str, body: str, *, reason: str = "") -> str:
     marked = f' data-reason="{escape(reason)}"' if reason else ""
     return f'<div class="card {kind}"{marked}><h3>{title}</h3>{body}</div>'
-
-
-def place_of(citation: Citation) -> str:
-    """source:line, as editors take it."""
-    return f"{citation.source}:{citation.first_line}"
 
 
 def stage_text(turn: Turn) -> str:

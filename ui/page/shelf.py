@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from index.formats import kinds
 from index.search import Changes
 from index.weights import amount
 from ui.page.conversations import Conversation
@@ -57,7 +58,8 @@ def documents(holdings: Sequence[Holding], removable: str | None) -> str:
     None for none.
     """
     if not holdings:
-        return '<p class="empty">There is no document yet. Drop some .txt or .md files above.</p>'
+        none = f"There is no document yet. Drop some {kinds('or')} files above."
+        return f'<p class="empty">{none}</p>'
     items = "".join(_holding(one, removable) for one in holdings[:SHOWN])
     more = len(holdings) - SHOWN
     rest = f'<p class="empty">and {more} more</p>' if more > 0 else ""

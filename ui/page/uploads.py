@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.corpus import SUFFIXES, FolderCorpus
+from index.corpus import FolderCorpus
 from index.document import Document
 from index.errors import StorageError, UsageError
+from index.formats import SUFFIXES, kinds
 from index.lines import Unreadable
 from index.weights import amount
 from ui.uploaded import UPLOADED, owner_folder
@@ -91,8 +92,7 @@ def _put_one(file: Path, place: Place) -> str:
 def _readable(file: Path, name: str) -> bytes:
     """The bytes of a file that can be asked about. Raises UsageError for any other."""
     if Path(name).suffix.lower() not in SUFFIXES:
-        kinds = " and ".join(sorted(SUFFIXES))
-        raise UsageError(f"a kind of file that is not read; {kinds} are")
+        raise UsageError(f"a kind of file that is not read; {kinds('and')} are")
     try:
         size = file.stat().st_size
         if size > LARGEST:
