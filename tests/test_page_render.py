@@ -97,7 +97,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         beside.sources(cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL),
         beside.nothing_open(EVIL),
         shelf.conversations([Conversation(EVIL, EVIL, 0)], "", searched=False),
-        shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], ""),
+        shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], {EVIL}),
         shelf.suggested([EVIL], first=True),
         shelf.alert(EVIL) + shelf.told(EVIL) + shelf.working(EVIL),
         shelf.uploaded([], [Refused(EVIL, EVIL)]),
@@ -237,7 +237,5 @@ def test_only_uploads_can_be_removed() -> None:
         Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
         Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed"),
     ]
-    seen = Seen(shelf.documents(holdings, "uploaded/"))
+    seen = Seen(shelf.documents(holdings, {"uploaded/b.txt"}))
     assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]
-    assert Seen(shelf.documents(holdings, None)).having("data-act", "remove") == []
-    assert len(Seen(shelf.documents(holdings, "")).having("data-act", "remove")) == 2
