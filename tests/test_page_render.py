@@ -91,7 +91,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
         render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
         render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
-        render.progress(Turn(1, EVIL, live=True, stage=EVIL), 1),
+        render.progress([Turn(1, EVIL, live=True, stage=EVIL)], 1),
         beside.document(opened, 1, 2),
         beside.found([evil]),
         beside.sources(cited_lines([evil], TextCorpus({EVIL: f"{EVIL}\n3 May 2025\n"})), EVIL),

@@ -100,10 +100,10 @@ class Stock:
         try:
             changes = await future
         except AsklineError as error:
-            yield {"progress": render.progress(None, 0), "notice": shelf.alert(str(error))}
+            yield {"progress": render.progress(), "notice": shelf.alert(str(error))}
         else:
             told = shelf.told(shelf.what_changed(changes))
-            yield {"progress": render.progress(None, 0), "notice": told}
+            yield {"progress": render.progress(), "notice": told}
         yield await self.documents(owner)
 
 
