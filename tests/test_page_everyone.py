@@ -110,6 +110,7 @@ def test_at_twice_the_size_nothing_is_cut_off_and_all_can_be_reached(
         ask(page, POINTS)
         ask(page, HOW_LONG, number=2, until=".card.conflict")
         ask(page, ELSEWHERE, number=3, until=".card.not-found")
+        sync_api.expect(page.locator("#question textarea")).to_be_in_viewport()
         page.click("#shelf button")
         page.click("#only button")
         page.wait_for_selector("#documents li")
@@ -123,6 +124,10 @@ def test_at_twice_the_size_nothing_is_cut_off_and_all_can_be_reached(
 def test_a_phone_needs_no_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     ask(page, HOW_LONG)
+    sync_api.expect(page.locator("#question textarea")).to_be_in_viewport()
+    page.hover("#chat .mark")
+    tip = page.locator("#chat .mark .tip").bounding_box()
+    assert tip is not None and tip["x"] >= 0 and tip["x"] + tip["width"] <= 360
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.click("#chat .mark")
     page.wait_for_selector("#document .cited")

@@ -83,3 +83,6 @@ def test_follow_ups_are_about_what_the_lines_name_and_the_question_does_not(inde
         "Who is Yuri Ushakov?",
         "Which documents mention Putin?",
     ]
+    begins = Citation("talks.txt", 9, 9, "Peskov heard of it.", "", True)
+    told = suggestions.follow_ups(replace(answer, citations=(begins,)), index, DOCUMENTS, [])
+    assert told == ["Which documents mention Peskov?"]

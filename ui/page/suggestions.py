@@ -81,11 +81,15 @@ def follow_ups(
 
     asked: what need not be suggested again.
     """
-    said = set(tokens(answer.question))
-    cited = [name for one in answer.citations or answer.nearest for name in names_in(one.quote)]
+    said, known = set(tokens(answer.question)), _names(documents)
+    cited: list[str] = []
+    for one in answer.citations or answer.nearest:
+        words = set(tokens(one.quote))
+        # A name that begins a sentence is told by where else it stands.
+        cited += [*names_in(one.quote), *(name for name in known if set(tokens(name)) <= words)]
     names = [name for name in dict.fromkeys(cited) if not said & set(tokens(name))]
     last = frozenset(map(_last, names))
-    sayings = [one for one in _sayings(_names(documents), documents) if one.subjects & last]
+    sayings = [one for one in _sayings(known, documents) if one.subjects & last]
     kinds: list[Kind] = [
         (sayings, 2),
         (_people(names, documents), 1),

@@ -106,6 +106,20 @@
     turns = now;
   });
 
+  // The line that a number shows stays inside its column, and below the number at the top of it.
+  const aside = (event) => {
+    const tip = event.target.closest('button.mark')?.querySelector('.tip');
+    if (!tip) return;
+    tip.classList.remove('below');
+    tip.style.setProperty('--ask-aside', '0px');
+    const [box, room] = [tip, tip.closest('#middle')].map((one) => one.getBoundingClientRect());
+    const over = Math.max(0, box.right - room.right + 8) - Math.max(0, room.left + 8 - box.left);
+    tip.style.setProperty('--ask-aside', `${-over}px`);
+    tip.classList.toggle('below', box.top < Math.max(0, room.top));
+  };
+  document.addEventListener('mouseover', aside);
+  document.addEventListener('focusin', aside);
+
   // Back from the document to the number that opened it.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !event.target.closest('#document')) return;
