@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
@@ -28,7 +28,9 @@ class Visitor:
         config = http.get("/config").json()
         self._names = {one["id"]: one["props"].get("elem_id") for one in config["components"]}
         self._calls = config["dependencies"]
-        self._run(self._call("", "load"), [kept])
+        # What comes later is told of answers that others wait for.
+        with closing(self._changes(self._call("", "load"), [kept])) as opening:
+            next(opening)
 
     def ask(self, question: str) -> Elements:
         """Type a question and press Enter; the page once it is answered."""
@@ -74,7 +76,9 @@ class Visitor:
             pass
         return self.shown
 
-    def _changes(self, call: dict[str, Any], given: list[Any], data: Any = None) -> Iterator[Any]:
+    def _changes(
+        self, call: dict[str, Any], given: list[Any], data: Any = None
+    ) -> Generator[Any, None, None]:
         names = [self._names.get(one) for one in call["outputs"]]
         drawn: list[Any] = []
         for told in self._told(call["id"], given, data):
@@ -97,10 +101,13 @@ class Visitor:
             "/gradio_api/queue/join", json={**body, "session_hash": self._session}
         )
         assert joined.status_code == 200, joined.text
+        event = joined.json()["event_id"]
         at = f"/gradio_api/queue/data?session_hash={self._session}"
         with self.http.stream("GET", at) as stream:
             for line in stream.iter_lines():
                 told = json.loads(line.removeprefix("data: ")) if line else {"msg": ""}
+                if told.get("event_id", event) != event:
+                    continue
                 if told["msg"] in ("process_generating", "process_completed"):
                     yield told
                 if told["msg"] in ("process_completed", "close_stream"):

@@ -112,7 +112,7 @@ def test_an_interruption_off_a_terminal_is_exit_130(ask: Ask) -> None:
         raise KeyboardInterrupt
 
     ask.model = ScriptedModel(sentence=interrupted)
-    assert told(ask, HOW_LONG, HOW_MANY) == Said(130, "", "ask: interrupted\n")
+    assert told(ask, HOW_LONG, HOW_MANY) == Said(130, "", "ask: stopped\n")
 
 
 def test_a_bug_keeps_its_traceback(ask: Ask) -> None:

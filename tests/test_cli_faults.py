@@ -150,13 +150,13 @@ def test_an_interruption_is_exit_130_and_one_line(ask: Ask) -> None:
         raise KeyboardInterrupt
 
     ask.model = ScriptedModel(sentence=interrupted)
-    assert ask("--quiet", HOW_LONG) == Said(130, "", "ask: interrupted\n")
+    assert ask("--quiet", HOW_LONG) == Said(130, "", "ask: stopped\n")
     ask.model = ScriptedModel(sentence={HOW_LONG: FIVE}, short="", rewrite=interrupted)
     text = rows(
         {"question": HOW_LONG}, {"question": "a?", "history": [{"question": "b", "answer": "c"}]}
     )
     said = ask("--quiet", "--batch", "-", stdin=text)
-    assert (said.code, said.err) == (130, "ask: interrupted\n")
+    assert (said.code, said.err) == (130, "ask: stopped\n")
     assert [json.loads(line)["question"] for line in said.out.splitlines()] == [HOW_LONG]
 
 

@@ -20,7 +20,7 @@ def test_an_interrupted_run_goes_on_where_it_was(ev: Eval) -> None:
     ev.stops_at = HOW_MANY
     cut = ev("set.jsonl", "--report", "out", "--not-tag", "none")
     assert cut.code == 130
-    assert cut.err.endswith("ask: to go on, type: ask eval --resume out\nask: interrupted\n")
+    assert cut.err.endswith("ask: to go on, type: ask eval --resume out\nask: stopped\n")
     assert [row["id"] for row in rows_of(ev.place / "out/results.jsonl")] == ["long"]
     assert not (ev.place / "out/report.html").exists()
     ev.stops_at = None

@@ -25,6 +25,7 @@ from tests.browsing import (
 )
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import served, serving_of
+from ui.page.uploads import LARGEST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -184,6 +185,38 @@ def test_a_dropped_document_is_read_asked_and_removed(page: Page, tmp_path: Path
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("#documents [data-act=remove]")
     sync_api.expect(page.locator("#documents [data-document^='uploaded/']")).to_have_count(0)
+
+
+DROP = """([large, small]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([new Uint8Array(large)], 'larger.txt'));
+  files.items.add(new File([small], 'fence.md'));
+  document.querySelector('#upload button').dispatchEvent(
+    new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_too_large_is_told_and_what_was_dropped_with_it_is_taken(
+    page: Page, tmp_path: Path
+) -> None:
+    small, large = tmp_path / "gate.txt", tmp_path / "large.txt"
+    small.write_text("The old gate in Kazan has seven hinges.\n")
+    with large.open("wb") as file:
+        file.truncate(2_000_000_000)
+    page.click("#shelf button")
+    page.set_input_files("#upload input[type=file]", [large, small])
+    page.wait_for_selector("#documents [data-document='uploaded/gate.txt']")
+    told, notice = page.locator("#refused"), page.locator("#notice")
+    sync_api.expect(told).to_have_text(
+        "Not taken: large.txt: 2.00 GB is too large; at most 20.0 MB are read"
+    )
+    sync_api.expect(notice).to_contain_text("1 document added.")
+    page.evaluate(DROP, [LARGEST + 1, "The fence is green.\n"])
+    page.wait_for_selector("#documents [data-document='uploaded/fence.md']")
+    sync_api.expect(told).to_have_text(
+        "Not taken: larger.txt: 20.0 MB is too large; at most 20.0 MB are read"
+    )
+    sync_api.expect(page.locator("#documents [data-document^='uploaded/']")).to_have_count(2)
 
 
 def test_what_a_document_says_stays_text_and_no_other_host_is_asked(

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.corpus import FolderCorpus
-from index.document import Document
 from index.errors import CorpusError, UsageError
-from index.search import Index
 from index.weights import Silent
-from rag.answer import Citation
-from tests.scripted import HashEmbedder
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import library
-from tests.test_page_conversations import ANSWER
-from ui.page import suggestions
-from ui.page.choice import among, label
+from ui.page.choice import Only, among, label
 from ui.page.library import Holding
 from ui.page.uploads import AT_ONCE, LARGEST, NAME, Place, put, remove, suitable_name
 from ui.uploaded import WithUploads, corpus_of, owner_folder
@@ -104,7 +97,7 @@ def test_another_document_of_that_name_stays(folder: Path, incoming: Path) -> No
     taken, refused = put([written(incoming, "talks.txt")], Place(folder, ""))
     assert (taken, refused[0].why) == (
         [],
-        "there is another document of that name; remove it first",
+        "there is another document of that name; give this one another name",
     )
     assert (folder / "talks.txt").read_text() == TALKS
 
@@ -132,11 +125,31 @@ def test_nothing_but_an_upload_can_be_removed(
 ) -> None:
     place = Place.own(tmp_path / "up", "")
     put([written(incoming, "gate.txt")], place)
-    with pytest.raises(UsageError, match="no such document"):
+    with pytest.raises(UsageError, match="no such upload of yours"):
         remove(source, place)
     assert (folder / "talks.txt").exists()
     remove("uploaded/gate.txt", place)
     assert list(place.folder.iterdir()) == []
+
+
+def test_of_a_shared_corpus_a_user_removes_what_they_brought_and_nobody_changed(
+    tmp_path: Path, folder: Path, incoming: Path
+) -> None:
+    hers, his = (Place.shared(folder, tmp_path / "home", one) for one in ("ann", "bob"))
+    put([written(incoming, name) for name in ("gate.txt", "wall.txt")], hers)
+    (incoming / "talks.txt").write_text(TALKS)
+    assert put([incoming / "talks.txt"], hers)[0] == ["talks.txt"]
+    assert hers.removable() == {"gate.txt", "wall.txt"}
+    assert his.removable() == frozenset()
+    (folder / "wall.txt").write_text("Somebody's own words.\n")
+    for source, place in [("talks.txt", hers), ("wall.txt", hers), ("gate.txt", his)]:
+        with pytest.raises(UsageError, match="no such upload of yours"):
+            remove(source, place)
+    remove("gate.txt", hers)
+    assert sorted(one.name for one in folder.iterdir()) == ["talks.txt", "wall.txt"]
+    # The same words, put there by somebody else: they were not brought by the page this time.
+    written(folder, "gate.txt")
+    assert hers.removable() == frozenset()
 
 
 def test_a_user_asks_the_corpus_and_their_own_uploads(
@@ -225,38 +238,14 @@ HOLDINGS = [
 def test_documents_are_chosen_by_name_and_by_day(
     chosen: list[str], since: str, until: str, found: set[str] | None
 ) -> None:
-    assert among(HOLDINGS, chosen, since, until) == (None if found is None else frozenset(found))
+    assert among(HOLDINGS, Only(chosen, since, until)) == (
+        None if found is None else frozenset(found)
+    )
 
 
 def test_a_choice_that_cannot_be_is_told() -> None:
     with pytest.raises(UsageError, match="'soon' is no day"):
-        among(HOLDINGS, [], "soon", "")
+        among(HOLDINGS, Only(since="soon"))
     with pytest.raises(CorpusError, match="no document is left"):
-        among(HOLDINGS, ["c.txt"], "2025-01-01", "")
+        among(HOLDINGS, Only(["c.txt"], "2025-01-01"))
     assert [label(one) for one in HOLDINGS[1:3]] == ["b.txt (Dec. 10)", "c.txt"]
-
-
-def test_suggestions_are_questions_whose_lines_are_found(folder: Path) -> None:
-    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
-    index.refresh()
-    documents = [Document.from_text("talks.txt", TALKS)]
-    found = suggestions.examples(index, documents)
-    # Nothing tells what Peskov and Kushner said: only where they are named can be told.
-    assert found == [
-        "What did Ushakov say?",
-        "Who wrote the report talks.txt?",
-        "When was the report talks.txt published?",
-        "Which documents mention Guy Birchall?",
-    ]
-    assert suggestions.examples(index, []) == []
-
-
-def test_follow_ups_are_about_what_the_lines_name_and_the_question_does_not(folder: Path) -> None:
-    index = Index.open(FolderCorpus.open(folder), None, HashEmbedder())
-    index.refresh()
-    lines = TALKS.split("\n")
-    cited = Citation("talks.txt", 4, 4, lines[3], "", True)
-    answer = replace(ANSWER, question="Whom did Peskov meet?", citations=(cited,))
-    documents = [Document.from_text("talks.txt", TALKS)]
-    found = suggestions.follow_ups(answer, index, documents, ["What did Ushakov say"])
-    assert found == ["Which documents mention Ushakov?", "Which documents mention Kushner?"]

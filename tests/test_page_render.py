@@ -105,7 +105,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
         render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
         render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
-        render.progress(Turn(1, EVIL, live=True, stage=EVIL), 1),
+        render.progress([Turn(1, EVIL, live=True, stage=EVIL)], 1),
         beside.document(opened, 1, 2),
         beside.found([evil]),
         beside.sources(
@@ -113,7 +113,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
         ),
         beside.nothing_open(EVIL),
         shelf.conversations([Conversation(EVIL, EVIL, 0)], "", searched=False),
-        shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], ""),
+        shelf.documents([Holding(EVIL, EVIL + EVIL, EVIL, 1, 1, EVIL)], {EVIL}),
         shelf.suggested([EVIL], first=True),
         shelf.alert(EVIL) + shelf.told(EVIL) + shelf.working(EVIL),
         shelf.uploaded([], [Refused(EVIL, EVIL)]),
@@ -253,7 +253,5 @@ def test_only_uploads_can_be_removed() -> None:
         Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
         Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed"),
     ]
-    seen = Seen(shelf.documents(holdings, "uploaded/"))
+    seen = Seen(shelf.documents(holdings, {"uploaded/b.txt"}))
     assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]
-    assert Seen(shelf.documents(holdings, None)).having("data-act", "remove") == []
-    assert len(Seen(shelf.documents(holdings, "")).having("data-act", "remove")) == 2

@@ -70,7 +70,7 @@ def test_the_same_question_from_two_tabs_waits_and_its_place_is_shown(
             assert reached.wait(30)
             with visiting(url, kept(first)) as second:
                 waiting = second.asking(HOW_LONG)
-                told = next(one["progress"] for one in waiting if "waiting: " in one["progress"])
+                told = next(one["chat"] for one in waiting if "waiting: " in one["chat"])
                 assert "waiting: 1 question before this one" in told
                 assert "waiting: 2 questions before this one" in in_line(third)
                 assert third.http.get("/api/health").json()["waiting"] >= 2

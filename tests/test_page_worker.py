@@ -229,6 +229,21 @@ def test_what_takes_long_at_the_start_is_told(folder: Path) -> None:
         assert worker.opening.phase == "ready"
 
 
+def test_closing_ends_what_is_read_at_the_start(folder: Path) -> None:
+    told = threading.Event()
+
+    def opens(progress: Progress) -> Library:
+        progress.start("reading", 200)
+        told.set()
+        while True:
+            progress.advance(0)
+
+    with working(opens) as worker:
+        _, heard = ask(worker)
+        assert told.wait(20)
+    assert isinstance(heard.all()[-1], Stopped | Failed)
+
+
 def test_closing_stops_what_runs_and_what_waits(folder: Path) -> None:
     gate = Gate()
     with working(opening(folder, ScriptedModel(sentence=gate))) as worker:

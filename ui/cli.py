@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ask: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("ask: interrupted", file=sys.stderr)
+        print("ask: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # Whoever read us has seen enough. Python would complain once more at exit.

@@ -5,48 +5,28 @@ elements of the page that change, by name.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
 from time import monotonic
 
 from index.corpus import Corpus
 from index.errors import AsklineError, CorpusError
-from index.lines import Unreadable
 from rag.answer import Answer, Citation
 from ui.opened import open_at, open_lines
 from ui.page import beside, render, shelf, suggestions
-from ui.page.choice import among
-from ui.page.desk import Desk
-from ui.page.library import Library
+from ui.page.choice import Only, among
+from ui.page.desk import TICK, Desk
 from ui.page.lines import cited_lines
 from ui.page.stock import Changes, Stock
+from ui.page.tabs import Tabs, View
 from ui.page.turn import Turn
 from ui.render import cited, claimed_by
 
-__all__ = ["Actions", "Only", "View"]
+__all__ = ["Actions"]
 
 REDRAW = 0.1
 """Seconds between two drawings of a draft."""
-READ = 200
-"""Documents that suggestions are drawn from."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one browser looks at. editing: the turn whose question is being changed."""
-
-    conversation: str = ""
-    editing: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """What the question is confined to: documents by source, days as they were typed."""
-
-    chosen: Sequence[str] = ()
-    since: str = ""
-    until: str = ""
 
 
 class Actions:
@@ -62,12 +42,17 @@ class Actions:
         self._desk = desk
         self._corpus_of = corpus_of
         self._stock = stock
+        self._tabs = Tabs()
 
-    def begin(self, owner: str, kept: str) -> Changes:
+    def begin(self, owner: str, tab: str, kept: str) -> Changes:
         """The page as it opens. kept: the conversation that this browser was in before."""
-        return self.go(owner, kept or self._desk.conversations.begin(owner))
+        return self.go(owner, tab, kept or self._desk.conversations.begin(owner))
 
-    def go(self, owner: str, conversation: str, search: str = "") -> Changes:
+    def leave(self, tab: str) -> None:
+        """A tab is closed."""
+        self._tabs.close(tab)
+
+    def go(self, owner: str, tab: str, conversation: str, search: str = "") -> Changes:
         """Turn to a conversation."""
         try:
             turns = self._desk.turns(owner, conversation)
@@ -75,14 +60,18 @@ class Actions:
         except AsklineError:
             conversation, turns = self._desk.conversations.begin(owner), []
         answers = [turn.answer for turn in turns if turn.answer is not None]
+        view = View(tab, conversation)
+        self._tabs.turn_to(view)
         return {
-            "view": View(conversation),
+            "view": view,
             "kept": conversation,
             "sources": self._sources(owner, answers[-1]) if answers else "",
             "document": beside.nothing_open(),
             "question": "",
-            "progress": render.progress(None, 0),
-            **self._drawn(owner, View(conversation)),
+            "notice": "",
+            "suggested": "",
+            "progress": render.progress(turns, monotonic()),
+            **self._drawn(owner, view),
             **self.listed(owner, conversation, search),
         }
 
@@ -105,7 +94,7 @@ class Actions:
         self._desk.stop(owner, conversation)
         self._desk.conversations.delete(owner, conversation)
         if conversation == view.conversation:
-            return self.go(owner, self._desk.conversations.begin(owner), search)
+            return self.go(owner, view.tab, self._desk.conversations.begin(owner), search)
         return self.listed(owner, view.conversation, search)
 
     def edit(self, owner: str, view: View, turn: int) -> Changes:
@@ -163,17 +152,31 @@ class Actions:
         """Ask; the page as the answer comes to be."""
         question = " ".join(text.split())
         if not any(character.isalnum() for character in question):
-            yield {"notice": shelf.alert("Type a question first.")}
+            # A key that was pressed twice finds the box empty: that is no fault.
+            if not self._tabs.asks(view):
+                yield {"notice": shelf.alert("Type a question first.")}
             return
-        began, drawn, turn = monotonic(), 0.0, None
+        with self._tabs.asking(view, question) as first:
+            if not first:
+                return
+            async with aclosing(self._ask(owner, view, question, only)) as asking:
+                async for changes in asking:
+                    # Whoever has turned to another conversation sees that one; this goes on.
+                    # Nothing is told then, for what was told last is told again at the end.
+                    yield changes if self._tabs.shows(view) else {}
+
+    async def _ask(
+        self, owner: str, view: View, question: str, only: Only
+    ) -> AsyncGenerator[Changes, None]:
+        drawn, turn = 0.0, None
         sent: Changes = {
             "question": "",
-            "view": View(view.conversation),
+            "view": replace(view, editing=None),
             "notice": "",
             "suggested": "",
         }
         try:
-            sources = await self._sources_of(owner, only)
+            sources = among(await self._stock.holdings(owner), only) if only else None
             asking = self._desk.ask(
                 owner, view.conversation, question, sources=sources, instead_of=view.editing
             )
@@ -183,31 +186,66 @@ class Actions:
                 drawn = monotonic()
                 if sent:
                     sent |= self.listed(owner, view.conversation, "")
-                yield {**sent, **self._at_work(owner, view, turn, drawn - began)}
+                yield {**sent, **self._at_work(owner, view, turn)}
                 sent = {}
         except AsklineError as error:
-            yield {"notice": shelf.alert(str(error)), "progress": render.progress(None, 0)}
+            yield {"notice": shelf.alert(str(error)), "progress": render.progress()}
             return
         if turn is not None and turn.answer is not None:
-            yield {
-                "sources": self._sources(owner, turn.answer),
-                **self.listed(owner, view.conversation, ""),
-            }
-            yield await self.suggest(owner, view, turn.answer)
+            async for changes in self._over(owner, view, turn.answer):
+                yield changes
 
-    async def _sources_of(self, owner: str, only: Only) -> frozenset[str] | None:
-        if not (only.chosen or only.since.strip() or only.until.strip()):
-            return None
-        return among(await self._stock.holdings(owner), only.chosen, only.since, only.until)
+    async def _over(self, owner: str, view: View, answer: Answer) -> AsyncIterator[Changes]:
+        """What stands around an answer that has just come."""
+        yield {
+            "sources": self._sources(owner, answer),
+            **self.listed(owner, view.conversation, ""),
+        }
+        yield await self.suggest(owner, view, answer)
 
-    def _at_work(self, owner: str, view: View, turn: Turn, seconds: float) -> Changes:
-        changes = {**self._drawn(owner, view), "progress": render.progress(turn, seconds)}
+    async def look(self, owner: str, view: View, search: str) -> AsyncIterator[Changes]:
+        """The conversation as it has become in another tab, while nobody looked at this one."""
+        is_news = self._tabs.draw(view, self._desk.turns(owner, view.conversation))
+        yield {**self._drawn(owner, view), **self.listed(owner, view.conversation, search)}
+        if is_news:
+            async for changes in self.follow(owner, view):
+                yield changes
+
+    async def follow(self, owner: str, view: View) -> AsyncIterator[Changes]:
+        """What is answered in a conversation that was turned to, until nothing is left; then what
+        stands around it.
+        """
+        while self._tabs.shows(view):
+            turns = self._desk.turns(owner, view.conversation)
+            live = next((turn for turn in turns if turn.live), None)
+            if live is None:
+                break
+            yield self._at_work(owner, view, live)
+            await asyncio.sleep(TICK)
+        if not self._tabs.shows(view):
+            return
+        turns = self._desk.turns(owner, view.conversation)
+        answers = [turn.answer for turn in turns if turn.answer is not None]
+        yield {**self._drawn(owner, view), "progress": render.progress()}
+        if answers:
+            async for changes in self._over(owner, view, answers[-1]):
+                yield changes
+        else:
+            yield {"sources": "", "document": beside.nothing_open()}
+            yield await self.suggest(owner, view, None)
+
+    def _at_work(self, owner: str, view: View, turn: Turn) -> Changes:
+        changes = {
+            **self._drawn(owner, view),
+            "progress": render.progress(self._desk.turns(owner, view.conversation), monotonic()),
+        }
         if turn.live and turn.lines:
             changes["sources"] = beside.found(turn.lines)
         return changes
 
     def _drawn(self, owner: str, view: View) -> Changes:
         turns = self._desk.turns(owner, view.conversation)
+        self._tabs.draw(view, turns)
         disagreeing = [
             one
             for turn in turns
@@ -230,22 +268,14 @@ class Actions:
     async def suggest(self, owner: str, view: View, answer: Answer | None) -> Changes:
         """Questions that can be answered: after an answer about what it names, else to begin."""
         asked = [turn.question for turn in self._desk.turns(owner, view.conversation)]
-
-        def made(library: Library) -> list[str]:
-            index = library.assistant(owner).index
-            rows = index.store.documents()[:READ]
-            there = []
-            for row in rows:
-                with suppress(OSError, Unreadable):
-                    there.append(index.corpus.read(row.source))
-            if answer is None:
-                return suggestions.examples(index, there)
-            return suggestions.follow_ups(answer, index, there, asked)
-
         if answer is None and asked:
             return {}
         try:
-            found = await asyncio.wrap_future(self._desk.worker.call(made))
+            found = await asyncio.wrap_future(
+                self._desk.worker.call(
+                    lambda library: suggestions.suggest(library, owner, answer, asked)
+                )
+            )
         except AsklineError:
             return {}
         return {"suggested": shelf.suggested(found, first=answer is None)}

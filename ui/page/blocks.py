@@ -6,6 +6,7 @@ The one door to Gradio. ``index.weights.offline()`` must have been called before
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import gradio as gr
 from fastapi import FastAPI, Request
 
 from index.formats import kinds
-from ui.page.actions import Actions, Only, View
-from ui.page.choice import label
+from ui.page.actions import Actions
+from ui.page.choice import Only, label
+from ui.page.limit import SPARE, UPLOAD
 from ui.page.stock import Changes, Stock
+from ui.page.tabs import View
 from ui.page.uploads import LARGEST
 
 __all__ = ["mount"]
@@ -23,6 +26,7 @@ __all__ = ["mount"]
 STATIC = Path(__file__).parent / "static"
 HEAD = '<script src="/page/page.js" defer></script>'
 STATUS = '<div class="state" role="status" data-health>starting</div>'
+REFUSED = f'<div role="alert" data-largest="{LARGEST}" data-at-once="{UPLOAD - SPARE}"></div>'
 FREE = {
     "queue": True,
     "concurrency_limit": None,
@@ -103,6 +107,7 @@ class _Page:
                 visible=self._uploads,
                 height=140,
             )
+            gr.HTML(REFUSED, elem_id="refused", js_on_load=None, apply_default_css=False)
             at["documents"] = self._html("documents")
             at["reindex"] = gr.Button("Read what changed", elem_id="reindex", size="sm")
         with gr.Accordion("Ask only some documents", open=False, elem_id="only"):
@@ -156,15 +161,16 @@ class _Page:
             at["list" if element == "conversations" else element].act(
                 self._act, view, every, **{**FREE, "trigger_mode": "multiple"}
             )
+        at["chat"].look(self._look, [*view, at["kept"]], every, **FREE)
         at["stop"].click(self._stop, [at["view"]], None, **{**FREE, "queue": False})
-        at["new"].click(self._new, [at["search"]], every, **FREE)
+        at["new"].click(self._begin, [gr.State("")], every, **FREE)
         at["search"].change(self._listed, view, every, **{**FREE, "trigger_mode": "always_last"})
         at["title"].submit(self._rename, [*view, at["title"]], every, **FREE)
         at["reindex"].click(self._reindex, None, every, **FREE)
         at["upload"].upload(self._upload, [at["upload"]], every, **FREE)
         page.load(self._begin, [at["kept"]], every, **FREE)
+        page.unload(self._leave)
         page.load(self._documents, None, every, **FREE)
-        page.load(self._examples, [at["view"]], every, **FREE)
 
     def _drawn(self, changes: Changes) -> dict[Any, Any]:
         """The changes as Gradio takes them."""
@@ -172,7 +178,7 @@ class _Page:
         if "only" in changes:
             choices = [(label(one), one.source) for one in changes["only"]]
             drawn[self._at["chosen"]] = gr.update(choices=choices)
-        return drawn
+        return drawn or gr.skip()
 
     async def _all(self, changes: AsyncIterator[Changes]) -> AsyncIterator[dict[Any, Any]]:
         try:
@@ -204,7 +210,7 @@ class _Page:
         if "turn" in pressed:
             turn = int(pressed["turn"])
             text = self._actions.question_of(owner, view, turn)
-            view = View(view.conversation, editing=turn)
+            view = replace(view, editing=turn)
         only = Only(chosen or (), since or "", until or "")
         async for drawn in self._all(self._actions.ask(owner, view, text, only)):
             yield drawn
@@ -222,9 +228,13 @@ class _Page:
             case "edit":
                 yield self._drawn(actions.edit(owner, view, int(pressed["turn"])))
             case "go":
-                yield self._drawn(actions.go(owner, pressed["conversation"], search))
+                changes = actions.go(owner, view.tab, pressed["conversation"], search)
+                async for drawn in self._turned(owner, changes):
+                    yield drawn
             case "delete":
-                yield self._drawn(actions.delete(owner, view, pressed["conversation"], search))
+                changes = actions.delete(owner, view, pressed["conversation"], search)
+                async for drawn in self._turned(owner, changes):
+                    yield drawn
             case "remove":
                 async for drawn in self._all(self._stock.remove(owner, pressed["source"])):
                     yield drawn
@@ -232,11 +242,19 @@ class _Page:
     def _stop(self, view: View, request: gr.Request) -> None:
         self._actions.stop(_owner(request), view)
 
-    async def _new(self, search: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+    async def _turned(self, owner: str, changes: Changes) -> AsyncIterator[dict[Any, Any]]:
+        """The page at another conversation, if it turned to one; then what goes on there."""
+        yield self._drawn(changes)
+        if "view" in changes:
+            async for drawn in self._all(self._actions.follow(owner, changes["view"])):
+                yield drawn
+
+    async def _begin(self, kept: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+        """kept: the conversation to turn to; empty for a new one."""
         owner = _owner(request)
-        began = self._actions.begin(owner, "")
-        yield self._drawn({**began, "suggested": "", "notice": ""})
-        yield self._drawn(await self._actions.suggest(owner, began["view"], None))
+        changes = self._actions.begin(owner, request.session_hash or "", kept)
+        async for drawn in self._turned(owner, changes):
+            yield drawn
 
     def _listed(self, view: View, search: str, request: gr.Request) -> dict[Any, Any]:
         listed = self._actions.listed(_owner(request), view.conversation, search)
@@ -254,11 +272,20 @@ class _Page:
         async for drawn in self._all(self._stock.upload(_owner(request), paths)):
             yield {**drawn, self._at["upload"]: None}
 
-    def _begin(self, kept: str, request: gr.Request) -> dict[Any, Any]:
-        return self._drawn(self._actions.begin(_owner(request), kept))
+    def _leave(self, request: gr.Request) -> None:
+        self._actions.leave(request.session_hash or "")
+
+    async def _look(
+        self, view: View, search: str, kept: str, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        """Somebody looks at the page again: what was done in another tab meanwhile is shown."""
+        looked = (
+            self._all(self._actions.look(_owner(request), view, search))
+            if view.conversation
+            else self._begin(kept, request)  # Gradio forgets a tab whose machine slept long.
+        )
+        async for drawn in looked:
+            yield drawn
 
     async def _documents(self, request: gr.Request) -> dict[Any, Any]:
         return self._drawn(await self._stock.documents(_owner(request)))
-
-    async def _examples(self, view: View, request: gr.Request) -> dict[Any, Any]:
-        return self._drawn(await self._actions.suggest(_owner(request), view, None))

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.errors import CorpusError, UsageError
 from rag.dates import Day, parse
 from ui.page.library import Holding
 
-__all__ = ["among", "label"]
+__all__ = ["Only", "among", "label"]
 
 
-def among(
-    holdings: Sequence[Holding], chosen: Sequence[str], since: str, until: str
-) -> frozenset[str] | None:
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a question is confined to: documents by source, days as they were typed."""
+
+    chosen: Sequence[str] = ()
+    since: str = ""
+    until: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether it is confined at all."""
+        return bool(self.chosen or self.since.strip() or self.until.strip())
+
+
+def among(holdings: Sequence[Holding], only: Only) -> frozenset[str] | None:
     """The sources that are to be asked; None for all of them.
 
-    since, until: days, both included, or nothing. A document that bears no date is left out where
-    days are asked for; a year that is not named fits any.
+    Both days are included. A document that bears no date is left out where days are asked for; a
+    year that is not named fits any.
 
     Raises UsageError for what is no day, CorpusError where no document is left.
     """
-    first, last = _day(since), _day(until)
-    if not chosen and first is None and last is None:
+    if not only:
         return None
-    found = [one for one in holdings if not chosen or one.source in chosen]
+    first, last = _day(only.since), _day(only.until)
+    found = [one for one in holdings if not only.chosen or one.source in only.chosen]
     if first is not None or last is not None:
         found = [one for one in found if _between(parse(one.dated or ""), first, last)]
     if not found:

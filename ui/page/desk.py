@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
 
 from rag.events import Done, Exchange
 from ui.page.conversations import Conversations
@@ -14,7 +15,7 @@ from ui.page.turn import Turn, told
 from ui.page.worker import Worker
 from ui.render import exchange
 
-__all__ = ["Desk", "follow"]
+__all__ = ["TICK", "Desk", "follow"]
 
 TICK = 0.5
 """Seconds after which a follower hears even if nothing happened: the clock on the page moves."""
@@ -49,7 +50,7 @@ class Desk:
         if instead_of is not None:
             self.stop(owner, conversation, since=instead_of)
         asked = self.conversations.ask(owner, conversation, question, instead_of)
-        turn = replace(asked, live=True)
+        turn = replace(asked, live=True, began=monotonic())
         self._live[turn.id] = conversation, turn, None
 
         def history() -> Sequence[Exchange]:

@@ -10,12 +10,14 @@ from contextlib import suppress
 from index.weights import amount
 from ui.page.guard import App, Message, Receive, Scope, Send, say
 
-__all__ = ["BODY", "UPLOAD", "Limit"]
+__all__ = ["BODY", "SPARE", "UPLOAD", "Limit"]
 
 BODY = 10_000_000
 """Bytes of a request: a long history of questions takes less."""
 UPLOAD = 200_000_000
 """Bytes of the files that are dropped in one go."""
+SPARE = 1_000_000
+"""Bytes of these that stand around the files."""
 _UPLOADS = "/gradio_api/upload"
 _HANG_UP = (b"connection", b"close")
 

@@ -25,15 +25,20 @@ WELCOME = (
 
 def chat(turns: Sequence[Turn], dates: Mapping[str, str | None]) -> str:
     """The whole conversation. dates: what date each source bears, where it bears one."""
-    busy = "true" if any(turn.live for turn in turns) else "false"
-    said = "".join(_turn(number, turn, dates) for number, turn in enumerate(turns, 1))
+    live = [turn.id for turn in turns if turn.live]
+    busy = "true" if live else "false"
+    said = "".join(
+        _turn(number, turn, dates, in_line=turn.id in live[1:])
+        for number, turn in enumerate(turns, 1)
+    )
     return (
         f'<div class="turns" role="log" aria-label="Conversation" aria-live="polite"'
         f' aria-busy="{busy}" tabindex="0">{said or WELCOME}</div>'
     )
 
 
-def _turn(number: int, turn: Turn, dates: Mapping[str, str | None]) -> str:
+def _turn(number: int, turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
+    """in_line: whether something else of the conversation is answered first."""
     edit = (
         f'<button type="button" class="quiet" data-act="edit" data-turn="{turn.id}"'
         f' aria-label="Edit question {number} and ask again">Edit</button>'
@@ -42,11 +47,13 @@ def _turn(number: int, turn: Turn, dates: Mapping[str, str | None]) -> str:
         f'<article class="turn" data-turn="{turn.id}" data-state="{turn.state}"'
         f' aria-label="Question {number} and its answer">'
         f'<div class="asked"><p>{escape(turn.question)}</p>{edit}</div>'
-        f'<div class="said">{_said(turn, dates)}</div></article>'
+        f'<div class="said">{_said(turn, dates, in_line=in_line)}</div></article>'
     )
 
 
-def _said(turn: Turn, dates: Mapping[str, str | None]) -> str:
+def _said(turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
+    if in_line:
+        return f'<p class="state">{escape(stage_text(turn))}</p>'
     if turn.live:
         draft = escape(turn.words)
         return f'<p class="draft">{draft}<span class="caret"></span></p>' if draft else ""
@@ -58,7 +65,7 @@ def _said(turn: Turn, dates: Mapping[str, str | None]) -> str:
     if turn.state == "stopped":
         return _card("stopped", "Stopped", f"<p>This answer was stopped.</p>{again}")
     told = "<p>The server was stopped before this was answered. Nothing else is lost.</p>"
-    return _card("stopped", "Interrupted", told + again)
+    return _card("stopped", "Stopped", told + again)
 
 
 def _answer(turn: Turn, answer: Answer, dates: Mapping[str, str | None]) -> str:
@@ -181,11 +188,14 @@ def stage_text(turn: Turn) -> str:
     return STAGES.get(turn.stage, turn.stage or "waiting for the assistant")
 
 
-def progress(turn: Turn | None, seconds: float) -> str:
-    """What is being done and for how long; empty where nothing is. The clock is not read aloud."""
-    if turn is None or not turn.live:
+def progress(turns: Sequence[Turn] = (), now: float = 0.0) -> str:
+    """What is done first of what is to be answered, and for how long; empty where nothing is. The
+    clock is not read aloud. now: see Turn.began.
+    """
+    turn = next((one for one in turns if one.live), None)
+    if turn is None:
         return '<div role="status"></div>'
     return (
         f'<div role="status" class="working"><span>{escape(stage_text(turn))}</span>'
-        f'<span class="clock" aria-hidden="true">{seconds:.0f} s</span></div>'
+        f'<span class="clock" aria-hidden="true">{now - turn.began:.0f} s</span></div>'
     )

@@ -68,7 +68,7 @@ class Serving:
         if self.own_uploads is not None:
             return Place.own(self.own_uploads, owner)
         if self.uploads == "shared" and self.corpus_folder is not None:
-            return Place(self.corpus_folder, "")
+            return Place.shared(self.corpus_folder, self.home, owner)
         return None
 
 

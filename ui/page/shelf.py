@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -53,23 +53,21 @@ def _conversation(one: Conversation, is_open: bool) -> str:
     )
 
 
-def documents(holdings: Sequence[Holding], removable: str | None) -> str:
-    """A list of what is there. removable: what the sources begin with that may be removed here;
-    None for none.
-    """
+def documents(holdings: Sequence[Holding], removable: Collection[str]) -> str:
+    """A list of what is there. removable: the sources that may be removed here."""
     if not holdings:
         none = f"There is no document yet. Drop some {kinds('or')} files above."
         return f'<p class="empty">{none}</p>'
-    items = "".join(_holding(one, removable) for one in holdings[:SHOWN])
+    items = "".join(_holding(one, one.source in removable) for one in holdings[:SHOWN])
     more = len(holdings) - SHOWN
     rest = f'<p class="empty">and {more} more</p>' if more > 0 else ""
     return f'<ul class="holdings" aria-label="Documents">{items}</ul>{rest}'
 
 
-def _holding(one: Holding, removable: str | None) -> str:
+def _holding(one: Holding, removable: bool) -> str:
     source = escape(one.source)
     gone = ""
-    if removable is not None and one.source.startswith(removable):
+    if removable:
         gone = (
             f' <button type="button" class="quiet" data-act="remove" data-source="{source}"'
             f' data-confirm="Remove {source}?" aria-label="Remove {source}">Remove</button>'

@@ -38,13 +38,11 @@ class Stock:
         """What is there to ask about."""
         try:
             holdings = await self.holdings(owner)
+            place = self._place_of(owner)
+            removable = await asyncio.to_thread(place.removable) if place else frozenset()
         except AsklineError as error:
             return {"documents": shelf.alert(str(error))}
-        place = self._place_of(owner)
-        return {
-            "documents": shelf.documents(holdings, None if place is None else place.begins),
-            "only": holdings,
-        }
+        return {"documents": shelf.documents(holdings, removable), "only": holdings}
 
     async def holdings(self, owner: str) -> list[Holding]:
         """What is there now. Raises AsklineError where that cannot be told."""
@@ -102,10 +100,10 @@ class Stock:
         try:
             changes = await future
         except AsklineError as error:
-            yield {"progress": render.progress(None, 0), "notice": shelf.alert(str(error))}
+            yield {"progress": render.progress(), "notice": shelf.alert(str(error))}
         else:
             told = shelf.told(shelf.what_changed(changes))
-            yield {"progress": render.progress(None, 0), "notice": told}
+            yield {"progress": render.progress(), "notice": told}
         yield await self.documents(owner)
 
 

@@ -19,15 +19,17 @@ State = Literal["open", "done", "failed", "stopped"]
 class Turn:
     """A question, and how far its answer is.
 
-    live: somebody works on it. before: how many questions come first. stage: what is done now.
-    words: the draft as it is written, not yet checked. lines, passages: what was found. read: how
-    many of the passages are read for this draft.
+    live: somebody works on it. began: when it was asked, in seconds of the monotonic clock. before:
+    how many questions come first. stage: what is done now. words: the draft as it is written, not
+    yet checked. lines, passages: what was found. read: how many of the passages are read for this
+    draft.
     """
 
     id: int
     question: str
     state: State = "open"
     live: bool = False
+    began: float = 0.0
     before: int = 0
     stage: str = ""
     words: str = ""

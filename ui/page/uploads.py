@@ -15,6 +15,7 @@ from index.errors import StorageError, UsageError
 from index.formats import SUFFIXES, kinds
 from index.lines import Unreadable
 from index.weights import amount
+from ui.page.brought import Brought
 from ui.uploaded import UPLOADED, owner_folder
 
 __all__ = ["AT_ONCE", "LARGEST", "Place", "Refused", "put", "remove", "suitable_name"]
@@ -30,16 +31,30 @@ NAME = 120
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where uploads go. folder: the corpus itself, or the folder of this user's own; begins: what
-    the sources in it begin with.
+    the sources in it begin with. brought: which of the documents in it came through the page; None
+    where all of them did.
     """
 
     folder: Path
     begins: str
+    brought: Brought | None = None
 
     @classmethod
     def own(cls, uploads: Path, owner: str) -> Place:
         """A user's own folder, beside the corpus."""
         return cls(uploads / owner_folder(owner), UPLOADED)
+
+    @classmethod
+    def shared(cls, corpus: Path, home: Path, owner: str) -> Place:
+        """The corpus itself. home: the folder of the page's own files."""
+        return cls(corpus, "", Brought.into(corpus, home, owner_folder(owner)))
+
+    def removable(self) -> frozenset[str]:
+        """The sources that a user may take away: what they have brought themselves."""
+        if self.brought is not None:
+            return frozenset(self.brought.still_in(self.folder))
+        entries = FolderCorpus(self.folder.resolve()).entries()
+        return frozenset(self.begins + one.source for one in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +90,13 @@ def _put_one(file: Path, place: Place) -> str:
     if target.exists():
         if target.is_file() and target.read_bytes() == data:
             return place.begins + name
-        raise UsageError("there is another document of that name", fix="remove it first")
+        raise UsageError("there is another document of that name", fix="give this one another name")
     partial = place.folder / f".{name}.partial"
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(data)
+        if place.brought is not None:
+            place.brought.note(name, data)
         os.replace(partial, target)
     except OSError as error:
         partial.unlink(missing_ok=True)
@@ -124,14 +141,14 @@ def suitable_name(name: str) -> str:
 
 
 def remove(source: str, place: Place) -> None:
-    """Take an upload away. Raises UsageError for whatever is none."""
-    corpus = FolderCorpus(place.folder.resolve())
+    """Take an upload away. Raises UsageError for whatever is none of this user's."""
+    if source not in place.removable():
+        raise UsageError("no such upload of yours", where=_shown(source), fix="reload the page")
     name = source.removeprefix(place.begins)
-    known = {entry.source for entry in corpus.entries()}
-    if not source.startswith(place.begins) or name not in known:
-        raise UsageError("no such document", where=_shown(source), fix="reload the page")
     try:
-        corpus.path(name).unlink(missing_ok=True)
+        (place.folder / name).unlink(missing_ok=True)
+        if place.brought is not None:
+            place.brought.forget(name)
     except OSError as error:
         raise StorageError(
             f"the document cannot be removed ({error.strerror})", where=source

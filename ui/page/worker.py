@@ -37,7 +37,7 @@ class Opening:
     """
 
     phase: str = "starting"
-    label: str = "starting"
+    label: str = "loading the model"
     done: int = 0
     total: int = 0
     error: str = ""
@@ -53,7 +53,8 @@ class Worker:
         self._calls: deque[tuple[Callable[[Library], Any], Future[Any]]] = deque()
         self._changed = threading.Condition()
         self._running: Job | None = None
-        self._closing = False
+        self.closing = False
+        """Whether the server is being stopped."""
         self.opening = Opening()
         self._thread = threading.Thread(target=self._work, name="assistant", daemon=True)
 
@@ -64,7 +65,7 @@ class Worker:
     def close(self) -> None:
         """Stop what runs and what waits; returns when the thread has ended."""
         with self._changed:
-            self._closing = True
+            self.closing = True
             jobs = [*self._jobs, *([self._running] if self._running else [])]
             self._changed.notify_all()
         for job in jobs:
@@ -128,11 +129,11 @@ class Worker:
         self.opening = Opening(phase="failed", label="", error=message)
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closing or self._jobs or self._calls)
+                self._changed.wait_for(lambda: self.closing or self._jobs or self._calls)
                 jobs, calls = list(self._jobs), list(self._calls)
                 self._jobs.clear()
                 self._calls.clear()
-                closing = self._closing
+                closing = self.closing
             for job in jobs:
                 job.tell(Failed(message))
             for _, future in calls:
@@ -143,8 +144,8 @@ class Worker:
     def _next(self, library: Library) -> bool:
         """Do one thing; whether there may be more."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closing or self._jobs or self._calls)
-            if self._closing:
+            self._changed.wait_for(lambda: self.closing or self._jobs or self._calls)
+            if self.closing:
                 for _, future in self._calls:
                     future.cancel()
                 return False
@@ -200,27 +201,32 @@ def _carry_out(work: Callable[[Library], Any], library: Library, future: Future[
 
 
 class _Telling:
-    """Progress of the opening, for the page."""
+    """Progress of the opening, for the page. Whoever ends the server waits for one step of it."""
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
 
     def start(self, label: str, total_bytes: int, already: int = 0) -> None:
         """See Progress."""
-        self._worker.opening = Opening(label=label, done=already, total=total_bytes)
+        self._tell(Opening(label=label, done=already, total=total_bytes))
 
     def advance(self, count: int) -> None:
         """See Progress."""
         now = self._worker.opening
-        self._worker.opening = Opening(label=now.label, done=now.done + count, total=now.total)
+        self._tell(Opening(label=now.label, done=now.done + count, total=now.total))
 
     def done(self) -> None:
         """See Progress."""
-        self._worker.opening = Opening(label="loading the model")
+        self._tell(Opening())
 
     def note(self, text: str) -> None:
         """See Progress."""
-        self._worker.opening = Opening(label=text)
+        self._tell(Opening(label=text))
+
+    def _tell(self, opening: Opening) -> None:
+        self._worker.opening = opening
+        if self._worker.closing:
+            raise UsageError("the server was stopped")
 
 
 class _Reading(Telling):

@@ -15,6 +15,7 @@ element.addEventListener('click', (event) => {
 });
 if (element.closest('#chat')) {
   watch('value', () => document.dispatchEvent(new CustomEvent('askline-chat')));
+  document.addEventListener('askline-look', () => trigger('look', {}));
 }
 if (element.closest('#document')) {
   watch('value', () => document.dispatchEvent(new CustomEvent('askline-document')));

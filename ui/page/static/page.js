@@ -15,15 +15,20 @@
   };
 
   const starting = (health) => {
-    if (!health.total) return health.label;
+    const now = Date.now() / 1000;
     if (!began || began.label !== health.label) {
-      began = { label: health.label, done: health.done, at: Date.now() };
+      began = { label: health.label, done: health.done, at: now, last: health.done, ends: null };
     }
+    if (!health.total) return `${health.label}, for ${spoken(now - began.at)}; mostly less than 1 min`;
     const share = Math.min(100, Math.round((100 * health.done) / health.total));
     const fresh = health.done - began.done;
-    const seconds = (Date.now() - began.at) / 1000;
-    const left = fresh > 0 && seconds > 3 ? ((health.total - health.done) * seconds) / fresh : null;
-    return `${health.label}: ${share} %${left === null ? '' : `, ${spoken(left)} left`}`;
+    // Told when something is done, of what a tenth says; between, the time left runs down.
+    if (health.done !== began.last && fresh > health.total / 10) {
+      began.ends = now + ((health.total - health.done) * (now - began.at)) / fresh;
+    }
+    began.last = health.done;
+    const left = began.ends === null ? '' : `, ${spoken(Math.max(1, began.ends - now))} left`;
+    return `${health.label}: ${share} %${left}`;
   };
 
   const spoken = (seconds) =>
@@ -101,11 +106,78 @@
     turns = now;
   });
 
+  // The line that a number shows stays inside its column, and below the number at the top of it.
+  const aside = (event) => {
+    const tip = event.target.closest('button.mark')?.querySelector('.tip');
+    if (!tip) return;
+    tip.classList.remove('below');
+    tip.style.setProperty('--ask-aside', '0px');
+    const [box, room] = [tip, tip.closest('#middle')].map((one) => one.getBoundingClientRect());
+    const over = Math.max(0, box.right - room.right + 8) - Math.max(0, room.left + 8 - box.left);
+    tip.style.setProperty('--ask-aside', `${-over}px`);
+    tip.classList.toggle('below', box.top < Math.max(0, room.top));
+  };
+  document.addEventListener('mouseover', aside);
+  document.addEventListener('focusin', aside);
+
   // Back from the document to the number that opened it.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !event.target.closest('#document')) return;
     if (window.asklineOpened && window.asklineOpened.isConnected) window.asklineOpened.focus();
   });
+
+  // What is too large is told and left out here: sent along, it would take the others with it.
+  const fitting = (files) => {
+    const place = document.querySelector('[data-largest]');
+    const { largest, atOnce } = place.dataset;
+    const kept = new DataTransfer();
+    let room = Number(atOnce);
+    place.replaceChildren();
+    for (const file of files) {
+      const why = file.size > largest ? `at most ${size(largest)} are read`
+        : file.size > room ? `at most ${size(atOnce)} are taken at once` : '';
+      if (why) {
+        const told = document.createElement('p');
+        told.className = 'notice wrong';
+        told.textContent = `Not taken: ${file.name}: ${size(file.size)} is too large; ${why}`;
+        place.append(told);
+      } else {
+        room -= file.size;
+        kept.items.add(file);
+      }
+    }
+    return kept.files;
+  };
+
+  const size = (bytes) =>
+    bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+
+  const CHOSEN = '#upload input[type=file]';
+  document.addEventListener('change', (event) => {
+    if (!event.target.matches(CHOSEN)) return;
+    event.target.files = fitting(event.target.files);
+    if (!event.target.files.length) event.stopPropagation();
+  }, true);
+  document.addEventListener('drop', (event) => {
+    const input = event.target.closest('#upload') && document.querySelector(CHOSEN);
+    if (!input) return;
+    event.preventDefault();
+    event.stopPropagation();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    event.target.dispatchEvent(new DragEvent('dragleave', { bubbles: true }));
+  }, true);
+
+  // What another tab has done meanwhile is shown once this one is looked at again; a title that is
+  // being typed stays.
+  let looking = 0;
+  const seen = () => {
+    window.clearTimeout(looking);
+    if (document.hidden || document.activeElement.closest('#title')) return;
+    looking = window.setTimeout(() => document.dispatchEvent(new CustomEvent('askline-look')), 50);
+  };
+  window.addEventListener('focus', seen);
+  document.addEventListener('visibilitychange', seen);
 
   look();
 })();
