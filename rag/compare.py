@@ -112,13 +112,15 @@ class Comparison:
         return any(conflict.agree(one, value) for one in there for value in given)
 
     def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
-        """The value that the model makes of one line alone, if the line holds and bears it out."""
+        """The value that the model makes of one line alone, in the words of the line, if that holds
+        it and bears out what was written.
+        """
         alone = [candidate.passage]
         if read.probability(self._model, alone, self._asked) < decide.DISAGREES:
             return None
         asked = prompt.sentence(read.texts(alone), self._asked)
         draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
-        there = {value.key for value in conflict.values(candidate.passage.text, sort)}
-        told = [value for value in conflict.values(draft, sort) if value.key in there]
+        there = {one.key: one for one in conflict.values(candidate.passage.text, sort)}
+        told = [there[one.key] for one in conflict.values(draft, sort) if one.key in there]
         borne = told and cite.support(draft, self._asked, alone).places
         return told[0] if borne else None

@@ -82,6 +82,14 @@ def test_a_week_that_does_not_hold_the_day_is_told_as_it_was_written() -> None:
     assert told({"b.txt": dated.replace("3 December", "10 December")}) is None
 
 
+def test_another_value_is_told_in_the_words_of_its_line() -> None:
+    model = ScriptedModel(gate=0.9, sentence="Putin met Witkoff and Kushner on Dec. 3.")
+    assert told({"b.txt": OTHERS["b.txt"]}, model=model) == {
+        "2 December": [("a.txt", 1)],
+        "3 December": [("b.txt", 1)],
+    }
+
+
 def test_sources_that_say_the_same_are_no_conflict() -> None:
     same = OTHERS["b.txt"].replace("3 December", "Dec. 2")
     assert told({"b.txt": same, "d.txt": OTHERS["d.txt"]}) == {
