@@ -37,8 +37,10 @@ pytestmark = OF_GRADIO
 def test_an_answers_number_opens_the_document_at_its_marked_line(page: Page) -> None:
     turn = ask(page, HOW_LONG)
     assert turn.locator(".claim").text_content().startswith(FIVE)
+    assert turn.locator(".claim .by").inner_text() == "claimed by Ushakov"
     turn.locator(".mark").click()
     page.wait_for_selector("#document .cited")
+    assert page.locator("#sources .by").inner_text() == "claimed by Ushakov"
     cited = page.locator("#document .cited")
     assert cited.count() == 1
     assert cited.get_attribute("data-line") == "4"
