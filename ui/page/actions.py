@@ -160,10 +160,16 @@ class Actions:
             if not first:
                 return
             async with aclosing(self._ask(owner, view, question, only)) as asking:
-                async for changes in asking:
-                    # Whoever has turned to another conversation sees that one; this goes on.
-                    # Nothing is told then, for what was told last is told again at the end.
-                    yield changes if self._tabs.shows(view) else {}
+                async for changes in self._shown(view, asking):
+                    yield changes
+
+    async def _shown(self, view: View, told: AsyncIterator[Changes]) -> AsyncIterator[Changes]:
+        """What is told, as long as the tab has not turned to another conversation; it goes on then.
+
+        Nothing is told in its place, for what was told last is told again at the end.
+        """
+        async for changes in told:
+            yield changes if self._tabs.shows(view) else {}
 
     async def _ask(
         self, owner: str, view: View, question: str, only: Only
@@ -215,6 +221,10 @@ class Actions:
         """What is answered in a conversation that was turned to, until nothing is left; then what
         stands around it.
         """
+        async for changes in self._shown(view, self._followed(owner, view)):
+            yield changes
+
+    async def _followed(self, owner: str, view: View) -> AsyncIterator[Changes]:
         while self._tabs.shows(view):
             turns = self._desk.turns(owner, view.conversation)
             live = next((turn for turn in turns if turn.live), None)
@@ -222,8 +232,6 @@ class Actions:
                 break
             yield self._at_work(owner, view, live)
             await asyncio.sleep(TICK)
-        if not self._tabs.shows(view):
-            return
         turns = self._desk.turns(owner, view.conversation)
         answers = [turn.answer for turn in turns if turn.answer is not None]
         yield {**self._drawn(owner, view), "progress": render.progress()}
