@@ -126,6 +126,12 @@ class Document:
                 return Stated(number, found.group())
         return None
 
+    @cached_property
+    def head(self) -> str:
+        """The lines that tell whose it is and from when; empty if there are none."""
+        told = {stated.line for stated in (self.byline, self.published) if stated}
+        return "\n".join(self.lines[number - 1] for number in sorted(told))
+
     def _head(self) -> list[tuple[int, str]]:
         written = [(i, line) for i, line in enumerate(self.lines, 1) if line.strip()]
         return written[:_HEADER_LINES]

@@ -9,7 +9,7 @@ from index.words import term, tokens
 from rag.answer import Citation
 from rag.cite import content
 from rag.complement import SPEECH
-from rag.said import Tellings
+from rag.sources import Sources
 from rag.telling import Telling
 
 __all__ = ["misattributed"]
@@ -18,20 +18,24 @@ _ASKED = re.compile(r"\bwhat\b.*?\b(?:did|does|do|has|had|have|will|would)\s+(?P
 _TELLS = frozenset(term(word) for word in SPEECH)
 
 
-def misattributed(
-    claim: str, question: str, lines: Sequence[Citation], telling_of: Tellings
-) -> bool:
+def misattributed(claim: str, question: str, lines: Sequence[Citation], sources: Sources) -> bool:
     """Whether one person's words were asked for, or are told, and each cited line gives only
     others' words and does not even name that person.
+
+    Whom the head of a report names speaks in all of it: "What did Reuters report?"
     """
     asked = _asked_of(question)
     told = [asked] if asked else [name for name in _heard(claim) if _is_name(name)]
     if not told or not lines:
         return False
     for line in lines:
-        telling = telling_of(line)
+        telling = sources.telling(line)
         heard = list(_speakers(telling, line.first_line)) if telling else []
-        there = {word for text in (*heard, line.quote) for word in content(text)}
+        there = {
+            word
+            for text in (*heard, line.quote, sources.head(line.source))
+            for word in content(text)
+        }
         if not heard or any(there & set(content(name)) for name in told):
             return False
     return True

@@ -51,6 +51,11 @@ class Sources:
                 room -= len(lines[last - 1])
         return Telling(lines[first - 1 : last], first)
 
+    def head(self, source: str) -> str:
+        """See Document.head; nothing if it is gone."""
+        document = self.document(source)
+        return document.head if document else ""
+
     def line(self, place: cite.Place) -> Citation | None:
         """The line at a place, verified; None if the file has no such line."""
         return self._reader.cite(place)

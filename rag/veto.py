@@ -29,7 +29,7 @@ def objection(
 
 def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
     return any(
-        misattributed(claim.text, reading.question, borne.cited_by(claim), sources.telling)
+        misattributed(claim.text, reading.question, borne.cited_by(claim), sources)
         for claim in borne.claims
     )
 

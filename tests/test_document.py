@@ -120,3 +120,18 @@ def test_an_unsigned_report() -> None:
     assert stated is not None
     assert (stated.line, stated.text) == (2, "unsigned")
     assert of("Title\nBy Ada\n").unsigned is None
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        (
+            "Talks end\nBy Rina Sato\nOSLO, 4 May 2031\nThey ended.",
+            "By Rina Sato\nOSLO, 4 May 2031",
+        ),
+        ("Talks end\nOSLO, 4 May 2031, a report by UNI\nEnd.", "OSLO, 4 May 2031, a report by UNI"),
+        ("Talks end\nSato said that they ended.", ""),
+    ],
+)
+def test_the_head_is_the_lines_that_tell_whose_it_is_and_from_when(text: str, head: str) -> None:
+    assert Document.from_text("a.txt", text).head == head
