@@ -11,6 +11,7 @@ from rag.in_situ import asks_in_place
 
 __all__ = [
     "Kind",
+    "asks_for_summary",
     "denied",
     "denies",
     "kind",
@@ -28,8 +29,14 @@ _WHETHER = re.compile(
     re.I,
 )
 _EXPLANATION = re.compile(
-    r"(?:and |but |so )?(?:why|explain|describe|summari[sz]e|tell me|give (?:me )?(?:a|an)"
+    r"(?:and |but |so |please )?(?:why|explain|sum up|outline|describe|summari[sz]e|tell me"
+    r"|give (?:me )?(?:a|an)"
     r"|how (?:come|did|do|does|is|are|was|were|has|have|can|could|would|should)\b)",
+    re.I,
+)
+_SUMMARY = re.compile(
+    r"\W*(?:(?:and|but|so|please|now|can you|could you) )*(?:summari[sz]e|sum up|outline|describe"
+    r"|tell me (?:more )?about|give (?:me )?(?:a|an) (?:\w+ )?(?:summary|overview|account))\b",
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -60,9 +67,14 @@ def kind(question: str) -> Kind:
     question word in its place asks for ("Will Smith was born where?").
     """
     text = question.strip()
-    if _EXPLANATION.match(text):
+    if _EXPLANATION.match(text) or asks_for_summary(text):
         return "explanation"
     return "whether" if _WHETHER.match(text) and not asks_in_place(text) else "value"
+
+
+def asks_for_summary(question: str) -> bool:
+    """Whether what several passages say is asked for, and not what they say together."""
+    return bool(_SUMMARY.match(question))
 
 
 def names(question: str) -> list[str]:

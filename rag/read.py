@@ -9,12 +9,13 @@ from index.errors import UsageError
 from index.passage import Passage
 from rag import prompt
 from rag.llm import Model
-from rag.question import kind
+from rag.question import asks_for_summary, kind
 
 __all__ = [
     "ANSWER_LIMIT",
     "EXPLANATION_LIMIT",
     "SHORT_LIMIT",
+    "SUMMED_UP",
     "Second",
     "again",
     "draft",
@@ -30,6 +31,8 @@ SHORT_LIMIT = 32
 """Tokens that a value alone may have."""
 EXPLANATION_LIMIT = ANSWER_LIMIT + SHORT_LIMIT
 """Tokens that an explanation may have, which has no value to be asked for besides."""
+SUMMED_UP = 4
+"""Passages that a summary is made of, at most."""
 BUDGET = 2400
 """Characters of passages that are read at most: about 550 tokens, most of the wait."""
 ROOM = 64
@@ -91,8 +94,8 @@ def draft(
     """Read passages for a question, and how likely yes is, where it asks whether something is so.
 
     The answer is written by calling what comes back, with the words that it has to begin with:
-    "Yes," or "No," where it was asked whether, else none. It is a sentence, or several where an
-    explanation was asked for.
+    "Yes," or "No," where it was asked whether, else none. It is a sentence; several where an
+    explanation was asked for; one of each passage where a summary was.
     """
     shown = texts(passages)
     form = kind(question)
@@ -105,6 +108,8 @@ def draft(
     def explain(_: str) -> Iterator[str]:
         yield from model.write(prompt.explanation(shown, question), limit=EXPLANATION_LIMIT)
 
+    if asks_for_summary(question):
+        return 0.0, _each(model, shown, question)
     if form == "explanation":
         model.read([prompt.explanation(shown, question)])
         return 0.0, explain
@@ -117,6 +122,22 @@ def draft(
     )
     yes, _ = model.choose(whether, prompt.OPTIONS)
     return yes, write
+
+
+def _each(model: Model, shown: Sequence[str], question: str) -> Callable[[str], Iterator[str]]:
+    """Writes a sentence of each passage, read by itself: of several together a small model tells
+    what one of them says.
+    """
+    asked = [prompt.sentence([text], question) for text in shown[:SUMMED_UP]]
+    model.read(asked)
+
+    def write(_: str) -> Iterator[str]:
+        for number, one in enumerate(asked):
+            if number:
+                yield " "
+            yield from model.write(one, limit=ANSWER_LIMIT)
+
+    return write
 
 
 @dataclass(frozen=True, slots=True)

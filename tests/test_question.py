@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from rag.followup import leans
-from rag.question import Kind, denied, denies, kind, names, unknown_names, unknown_numbers
+from rag.question import (
+    Kind,
+    asks_for_summary,
+    denied,
+    denies,
+    kind,
+    names,
+    unknown_names,
+    unknown_numbers,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +41,7 @@ from rag.question import Kind, denied, denies, kind, names, unknown_names, unkno
         ("Summarise the plan", "explanation"),
         ("Summarize the plan", "explanation"),
         ("Tell me about Kushner", "explanation"),
+        ("Could you describe the plan?", "explanation"),
         ("Give me a summary", "explanation"),
     ],
 )
@@ -183,3 +193,21 @@ def test_a_line_denies_a_claim_by_a_not_close_before_a_word_of_it(
     line: str, expected: bool
 ) -> None:
     assert denied(CLAIM, line) is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "summary"),
+    [
+        ("Summarise what Ito said about it.", True),
+        ("please summarize the report", True),
+        ("Give me a short overview of the talks", True),
+        ("Could you describe the plan?", True),
+        ("Tell me about Kushner", True),
+        ("Tell me who met Putin.", False),
+        ("Explain why it failed.", False),
+        ("How did it go?", False),
+        ("Who gave a summary?", False),
+    ],
+)
+def test_a_summary_is_told_by_how_it_is_asked_for(asked: str, summary: bool) -> None:
+    assert asks_for_summary(asked) is summary

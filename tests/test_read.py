@@ -10,6 +10,7 @@ from rag.read import (
     ANSWER_LIMIT,
     EXPLANATION_LIMIT,
     SHORT_LIMIT,
+    SUMMED_UP,
     Second,
     again,
     draft,
@@ -134,8 +135,19 @@ def test_an_explanation_is_asked_for_as_several_sentences() -> None:
     assert shown.endswith(f"\nQuestion: Why did it end?\n{prompt.EXPLANATION}")
 
 
+def test_a_summary_is_a_sentence_of_each_passage_read_by_itself() -> None:
+    model = ScriptedModel(sentence=lambda _: f"Sentence {len(model.texts('sentence'))}.")
+    more = [lines_read(f"{name}.txt", f"It was {name}.") for name in "abcdef"]
+    _, write = draft(model, more, "Summarise what was said.")
+    assert "".join(write("")) == "Sentence 1. Sentence 2. Sentence 3. Sentence 4."
+    assert model.together == [["sentence"] * SUMMED_UP]
+    for name, shown in zip("abcd", model.texts("sentence"), strict=True):
+        assert f"Passages:\n[1] It was {name}.\n\nQuestion: Summarise what was said.\n" in shown
+
+
 @pytest.mark.parametrize(
-    ("asked", "opening"), [(QUESTION, ""), ("Was it?", "Yes,"), ("Why was it?", "")]
+    ("asked", "opening"),
+    [(QUESTION, ""), ("Was it?", "Yes,"), ("Why was it?", ""), ("Describe it", "")],
 )
 def test_what_is_read_for_a_draft_is_what_is_asked_and_written_then(
     monkeypatch: pytest.MonkeyPatch, asked: str, opening: str
