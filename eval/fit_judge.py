@@ -25,14 +25,17 @@ from index.corpus import FolderCorpus, sample
 from index.errors import UsageError
 from index.weights import offline, to_stderr
 from rag.assistant import Assistant, Done
-from rag.judge import FALLBACK, FITTED, Judge, Signals, as_record
+from rag.judge import FALLBACK, FITTED, OVER, WHOLE, Judge, Signals, as_record
 from rag.opening import open_assistant, open_model
 
 __all__ = ["best_threshold", "fit", "main", "rows_of"]
 
 OPEN = Judge({"bias": 0.0}, 0.0)
 """Lets every draft pass that has a line."""
-WEIGHED = tuple("alone asked check distant first missing sure unlooked whether".split())
+WEIGHED = {
+    OVER: tuple("alone asked check distant first missing sure whether".split()),
+    WHOLE: tuple("alone asked check cosine whether".split()),
+}
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
@@ -73,30 +76,45 @@ def rows_of(
 
 
 def _good(scored: Outcome, question: Question) -> bool:
-    """Right, or, where the gold answer is a long sentence, mostly the same words.
+    """Right, or, where the gold answer is a long sentence, mostly the same words, or a part of it:
+    a sentence that cites one of its lines.
 
     Of a short one half the words prove nothing: December 3 shares half with December 2.
     """
     shortest = min(len(alias.split()) for part in question.answers for alias in part)
-    alike = shortest >= LONG and not scored.wrong_said and (scored.f1 or 0.0) >= ALIKE
-    return scored.right or alike
+    alike = (scored.f1 or 0.0) >= ALIKE or scored.citation_recall == 1.0
+    return scored.right or (shortest >= LONG and not scored.wrong_said and alike)
 
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
-    """Weights and threshold for drafts with their signals; rows as rows_of makes them.
+    """Weights and threshold for drafts with their signals, by the part of an entry (see rag.judge)
+    that they are for; rows as rows_of makes them. A part that no row is for is left out.
 
-    Raises UsageError if there are not both drafts that are right and others.
+    Raises UsageError if of a part there are not both drafts that are right and others.
     """
+    drafted = [row for row in rows if row["signals"] is not None]
+    if not drafted:
+        raise UsageError("there is no draft", fix="ask more questions")
+    parts = {
+        OVER: [row for row in drafted if row["signals"]["looked"] != 0.0],
+        WHOLE: [row for row in drafted if row["signals"]["looked"] == 0.0],
+    }
+    return {
+        part: {"questions": len(rows), **_fit(some, WEIGHED[part])}
+        for part, some in parts.items()
+        if some
+    }
+
+
+def _fit(drafted: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    drafted = [row for row in rows if row["signals"] is not None]
     if {row["right"] for row in drafted} != {True, False}:
         raise UsageError(
             f"of {len(drafted)} drafts none is right, or none is wrong", fix="ask more questions"
         )
     features = [_signals(row["signals"]).features() for row in drafted]
-    names = list(WEIGHED)
     matrix = np.array([[one[name] for name in names] for one in features])
     right = np.array([row["right"] for row in drafted])
     middle, spread = matrix.mean(axis=0), matrix.std(axis=0)
@@ -113,11 +131,7 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
             for row in drafted
         ]
     )
-    return {
-        "questions": len(rows),
-        "threshold": threshold,
-        "weights": dict(judge.weights),
-    }
+    return {"threshold": threshold, "weights": dict(judge.weights)}
 
 
 def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
@@ -157,9 +171,11 @@ def main(arguments: Sequence[str]) -> int:
         _ask(Path(path), Path(folder) if folder else sample(), model, given)
     fitted = json.loads(FITTED.read_text(encoding="utf-8"))
     try:
-        fitted[model.title] = fit(_read(given.keep))
+        made = fit(_read(given.keep))
     except UsageError as error:
         parser.error(str(error))
+    # What nothing was asked for now is kept.
+    fitted[model.title] = fitted.get(model.title, {}) | made
     if given.model == FALLBACK:
         fitted[FALLBACK] = fitted[model.title]
     FITTED.write_text(json.dumps(fitted, indent=1, sort_keys=True) + "\n", encoding="utf-8")

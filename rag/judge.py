@@ -9,28 +9,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from rag import fitted
 
-__all__ = ["FALLBACK", "FITTED", "Judge", "Signals", "as_record", "judge_of"]
+__all__ = ["FALLBACK", "FITTED", "OVER", "WHOLE", "Judge", "Signals", "as_record", "judge_of"]
 
 FITTED = Path(__file__).with_name("judge.json")
 """Written by ``python -m eval.fit_judge``, one entry a model."""
 FALLBACK = "default"
 """The entry for a model that nothing was fitted for: that of the default model."""
+OVER, WHOLE = "over", "whole"
+"""The parts of an entry: for passages that were chosen by looking over more of them, and for those
+that are all there is. One of them is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of a draft. Probabilities and shares are 0 to 1.
 
-    alone: the model's, that the cited lines hold the answer when it is shown nothing else; check:
-    that they state this answer to this question. share: what the cited lines hold of what the
-    answer adds to the question; overlap: of all that it says. first: a cited line is in the passage
-    that was looked at most. missing: names of the question that stand nowhere near the cited lines;
+    alone: the model's, that what it was shown (see weigh.once_more) holds the answer; check: that
+    it states this answer to this question. share: what the cited lines hold of what the answer adds
+    to the question; overlap: of all that it says. first: a cited line is in the passage that was
+    looked at most. missing: names of the question that stand nowhere near the cited lines;
     distant: those that stand not even beside them. asked: the share of the question's words that
     the cited lines hold. looked: how much the best passage was looked at (see Model.attend), 0
     where nothing was looked over. cosine: of the best passage. whether: it was asked whether
@@ -62,7 +66,6 @@ class Signals:
             "distant": float(min(self.distant, 2)),
             "asked": self.asked,
             "looked": math.log1p(max(self.looked, 0.0)),
-            "unlooked": float(self.looked == 0.0),
             "cosine": self.cosine,
             "whether": float(self.whether),
             "sure": self.sure,
@@ -71,14 +74,22 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Weights by feature, with ``bias``; threshold: the least likelihood that is answered."""
+    """Weights by feature, with ``bias``; threshold: the least likelihood that is answered. whole:
+    who judges instead of it where all that there is was read; None for nobody else.
+    """
 
     weights: Mapping[str, float]
     threshold: float
+    whole: Judge | None = None
+
+    def of(self, signals: Signals) -> Judge:
+        """Who judges a draft: what is known of it is another thing where all was read."""
+        return self.whole if self.whole is not None and signals.looked == 0.0 else self
 
     def fingerprint(self) -> str:
-        """Twelve hex digits that change with any weight and with the threshold."""
-        return fitted.digest([dict(self.weights), self.threshold])
+        """Twelve hex digits that change with any weight and with a threshold."""
+        others = self.whole.fingerprint() if self.whole is not None else None
+        return fitted.digest([dict(self.weights), self.threshold, others])
 
     def confidence(self, signals: Signals) -> float:
         """How likely the draft is right, 0 to 1."""
@@ -93,7 +104,12 @@ def judge_of(model: str) -> Judge:
     """The judge that was fitted for a model, by its general.name; else the fallback."""
     known = fitted.table(FITTED)
     entry = known.get(model) or known[FALLBACK]
-    return Judge(entry["weights"], entry["threshold"])
+    over, whole = (_judge(entry.get(part)) for part in (OVER, WHOLE))
+    return replace(over, whole=whole) if over is not None else cast(Judge, whole)
+
+
+def _judge(part: Mapping[str, Any] | None) -> Judge | None:
+    return Judge(part["weights"], part["threshold"]) if part is not None else None
 
 
 def as_record(signals: Signals) -> dict[str, float]:

@@ -44,9 +44,16 @@ _ENDED = re.compile(r"[.?!:]\s*[\"'“‘(]*$")
 _ADDRESSED = frozenset("mr mrs ms dr prof".split())
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|Pres|[A-Z])\.\s*$")
 """A full stop after which the sentence goes on with a name."""
+_COUNTED = r"(?=\s+(?:\w+\s+)?(?:\w+s\b|people\b))"
 _ASKED_FOR = re.compile(
-    r"\b(?:which|what|who|name|list|the|these|all)\s+[^\W\d_]+(?=\s+\w+s\b|\s+people\b)", re.I
+    rf"\b(?:what (?:are|were)|which|what|who|the|these|all)\s+[^\W\d_]+{_COUNTED}"
+    rf"|\b(?:name|list|identify|give|mention|explain|discuss)\s+(?:\d\d?{_COUNTED}"
+    r"|(?:(?:the|any|all)\s+)?[^\W\d_]+(?=\s+\w))",
+    re.I,
 )
+"""How many are asked for: what are five duties, identify four problem areas."""
+_ENUMERATED = re.compile(r"^\s*\(?\d{1,3}[.)]\s+")
+"""The number of a question in the list that it was copied from."""
 _VERDICT = re.compile(r"^\s*(?:yes|no)\s*,\s*", re.I)
 _DENIAL = re.compile(
     r"\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
@@ -125,10 +132,11 @@ def unknown_names(question: str, texts: list[str]) -> list[str]:
 def unknown_numbers(question: str, texts: list[str]) -> list[str]:
     """Numbers of the question that stand in none of the texts.
 
-    How many are asked for ("which three people") is no number that a text must hold.
+    How many are asked for ("which three people") is no number that a text must hold, nor is that
+    of the question itself ("1. Who ...").
     """
     known = {term(token) for text in texts for token in tokens(text)}
-    words = tokens(_ASKED_FOR.sub(" ", question))
+    words = tokens(_ASKED_FOR.sub(" ", _ENUMERATED.sub("", question)))
     return [word for word in words if term(word)[0].isdigit() and term(word) not in known]
 
 

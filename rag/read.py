@@ -142,7 +142,7 @@ def _each(model: Model, shown: Sequence[str], question: str) -> Callable[[str], 
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """What the model makes of an answer when it is shown nothing but the lines that bear it out.
+    """What the model makes of an answer when it is shown the lines that bear it out, or all lines.
 
     holds: how likely they hold an answer at all; states: that they state this one, to exactly
     this question; both 0 to 1. value: the answer alone, as few words as the model can, not yet
@@ -157,7 +157,7 @@ class Second:
 def again(
     model: Model, lines: Sequence[Passage], question: str, answer: str, *, value: bool
 ) -> Second:
-    """Read the lines of an answer by themselves. value: whether the value alone is asked for."""
+    """Look at an answer with lines in view. value: whether the value alone is asked for."""
     shown = texts(lines)
     gate = _gate(question)(shown, question)
     check = prompt.check(shown, question, answer)

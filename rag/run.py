@@ -203,7 +203,7 @@ class Run:
         borne, second = mended(self._model, reading, borne, second, self._sources)
         found = signals(reading, borne, second, self._sources)
         # Not before: a title waits for the model to load, which is not needed to look things up.
-        judge = self._judge or judge_of(self._model.title)
+        judge = (self._judge or judge_of(self._model.title)).of(found)
         against = objection(reading, borne, second, found, judge, self._sources)
         if against is not None:
             return Done(self._not_found(against[0], retrieved, against[1]), found)

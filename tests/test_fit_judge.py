@@ -101,18 +101,36 @@ def drafts(count: int) -> list[dict[str, Any]]:
 
 
 def confidences(fitted: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[float]:
-    judge = Judge(fitted["weights"], fitted["threshold"])
+    judge = Judge(fitted["over"]["weights"], fitted["over"]["threshold"])
     return [judge.confidence(fit_judge._signals(one["signals"])) for one in rows]
 
 
 def test_what_was_right_is_told_from_what_was_not() -> None:
     rows = drafts(60)
     fitted = fit([*rows, {**rows[0], "signals": None, "right": False}])
-    assert fitted["questions"] == 61
+    assert set(fitted) == {"over"}
+    over = fitted["over"]
+    assert over["questions"] == 61
     for one, sure in zip(rows, confidences(fitted, rows), strict=True):
-        assert (sure >= fitted["threshold"]) is one["right"]
-    assert fitted["weights"]["check"] > 0 > fitted["weights"]["missing"]
-    assert set(fitted["weights"]) == {"bias", *fit_judge.WEIGHED} <= {"bias", *SAID.features()}
+        assert (sure >= over["threshold"]) is one["right"]
+    assert over["weights"]["check"] > 0 > over["weights"]["missing"]
+    assert set(over["weights"]) == {"bias", *fit_judge.WEIGHED["over"]}
+
+
+def test_only_signals_that_there_are_can_be_weighed() -> None:
+    assert set(fit_judge.WEIGHED) == {"over", "whole"}
+    for names in fit_judge.WEIGHED.values():
+        assert set(names) <= SAID.features().keys()
+
+
+def test_drafts_of_which_all_was_read_are_fitted_apart() -> None:
+    over = drafts(40)
+    whole = [one | {"right": not one["right"]} for one in drafts(40)]
+    whole = [one | {"signals": one["signals"] | {"looked": 0.0}} for one in whole]
+    fitted = fit([*over, *whole])
+    assert fitted["over"]["weights"] == fit(over)["over"]["weights"]
+    assert fitted["whole"]["weights"] == fit(whole)["whole"]["weights"]
+    assert fitted["over"]["weights"]["check"] > 0 > fitted["whole"]["weights"]["check"]
 
 
 def test_fitting_twice_gives_the_same() -> None:
@@ -138,17 +156,11 @@ def test_each_draft_counts_the_same_whatever_set_it_is_of() -> None:
     assert confidences(fitted, rows[:1]) == pytest.approx([11 / 32], abs=2e-3)
 
 
-def test_whether_nothing_was_looked_over_is_weighed() -> None:
-    rows = [row("s", number % 4 > 0, looked=float(number % 2)) for number in range(40)]
-    unlooked = fit(rows)["weights"]["unlooked"]
-    assert unlooked < 0, "of those half are right, of the others all"
-
-
 def test_what_is_the_same_for_all_weighs_nothing() -> None:
     fitted = fit(drafts(40))
-    same = "distant alone whether sure unlooked first"
+    same = "distant alone whether sure first"
     for name in same.split():
-        assert fitted["weights"][name] == 0.0, name
+        assert fitted["over"]["weights"][name] == 0.0, name
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -280,6 +292,20 @@ def test_a_draft_is_good_that_says_the_answer_or_most_of_a_long_one(
     assert fit_judge._good(*scored(text, short, **row)) is good
 
 
+@pytest.mark.parametrize(("gold", "good"), [(LONG, True), ("a truce of nine days", False)])
+def test_a_part_of_a_long_answer_is_good_where_it_cites_one_of_its_lines(
+    gold: str, good: bool
+) -> None:
+    line = {"source": "a.txt", "first_line": 2, "last_line": 2}
+    (question,) = questions({"question": "What?", "answers": [gold], "evidence": [line]})
+    said = {
+        "status": "answered",
+        "answer": "A truce.",
+        "citations": [{**line, "quote": "A truce."}],
+    }
+    assert fit_judge._good(outcome(Result(question, said, None, ())), question) is good
+
+
 # The command.
 
 
@@ -329,7 +355,7 @@ def test_what_was_fitted_is_written_beside_what_was_known(
     assert {one["set"] for one in rows} == {f"{place.name}/s"}
     written = json.loads((place / "judge.json").read_text(encoding="utf-8"))
     assert written["other"] == {"threshold": 0}
-    assert written["Scripted"] == fit(rows)
+    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"whole"}
     assert written["default"] == fit(rows), "what is fitted for the default serves unknown models"
     told = capsys.readouterr()
     assert told.out == ""
@@ -361,14 +387,18 @@ def test_what_was_asked_is_not_asked_again(
 def test_a_set_s_rows_are_known_by_its_name_and_their_own(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (place / "rows.jsonl").write_text(json.dumps(row("other/s", True) | {"id": "right"}) + "\n")
+    (place / "rows.jsonl").write_text(
+        json.dumps(row("other/s", True, looked=0.0) | {"id": "right"}) + "\n"
+    )
     run(place, monkeypatch)
     assert [one["id"] for one in kept(place)] == ["right", *(one["id"] for one in ROWS)]
 
 
 def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "rows.jsonl").write_text(
-        "".join(json.dumps(row("o", right) | {"id": "x"}) + "\n" for right in (True, False))
+        "".join(
+            json.dumps(row("o", right, looked=0.0) | {"id": "x"}) + "\n" for right in (True, False)
+        )
     )
     made = run(place, monkeypatch, "--sample", "2")
     assert len(made.texts("sentence")) == 2
@@ -382,7 +412,5 @@ def test_what_teaches_nothing_is_said_and_nothing_written(
     with pytest.raises(SystemExit) as ended:
         run(place, monkeypatch, "--fit-only")
     assert ended.value.code == 2
-    assert capsys.readouterr().err.endswith(
-        "error: of 0 drafts none is right, or none is wrong; ask more questions\n"
-    )
+    assert capsys.readouterr().err.endswith("error: there is no draft; ask more questions\n")
     assert (place / "judge.json").read_bytes() == before

@@ -42,7 +42,6 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "distant": 2.0,
             "asked": 0.75,
             "looked": math.log(4),
-            "unlooked": 0.0,
             "cosine": 0.4,
             "whether": 1.0,
             "sure": 0.2,
@@ -66,9 +65,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
         ("alone", 0.5, "alone", 0.0),
         ("asked", 0.0, "asked", 0.0),
         ("looked", 0.0, "looked", 0.0),
-        ("looked", 0.0, "unlooked", 1.0),
         ("looked", -5.0, "looked", 0.0),
-        ("looked", -5.0, "unlooked", 0.0),
         ("first", True, "first", 1.0),
         ("whether", False, "whether", 0.0),
     ],
@@ -91,7 +88,17 @@ def test_the_fingerprint_changes_with_a_weight_and_with_the_threshold() -> None:
     assert made.fingerprint() == Judge({"gate": 2.0, "bias": -0.5}, 0.4).fingerprint()
     others = [replace(made, threshold=0.41), Judge({"bias": -0.5, "gate": 2.1}, 0.4)]
     others.append(Judge({"bias": -0.5, "check": 2.0}, 0.4))
-    assert len({one.fingerprint() for one in (made, *others)}) == 4
+    others += [replace(made, whole=one) for one in (made, others[0])]
+    assert len({one.fingerprint() for one in (made, *others)}) == 6
+
+
+def test_where_all_was_read_another_judges_if_there_is_one() -> None:
+    whole = Judge({"alone": 1.0}, 0.3)
+    both = Judge({"alone": 2.0}, 0.4, whole)
+    assert both.of(replace(DRAFT, looked=0.0)) is whole
+    assert both.of(DRAFT) is both
+    alone = Judge({"alone": 2.0}, 0.4)
+    assert alone.of(replace(DRAFT, looked=0.0)) is alone
 
 
 def test_each_feature_has_the_weight_of_its_own_name() -> None:
@@ -130,8 +137,12 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     made.write_text(
         json.dumps(
             {
-                "Own Model": {"threshold": 0.4, "weights": {"bias": 0.5}, "questions": 7},
-                "default": {"threshold": 0.25, "weights": {"alone": 1.0}},
+                "Own Model": {
+                    "over": {"threshold": 0.4, "weights": {"bias": 0.5}, "questions": 7},
+                    "whole": {"threshold": 0.3, "weights": {"alone": 2.0}},
+                },
+                "Only Whole": {"whole": {"threshold": 0.3, "weights": {"alone": 2.0}}},
+                "default": {"over": {"threshold": 0.25, "weights": {"alone": 1.0}}},
             }
         ),
         encoding="utf-8",
@@ -144,7 +155,9 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_model_is_judged_by_what_was_fitted_for_it(fitted: Path) -> None:
-    assert judge_of("Own Model") == Judge({"bias": 0.5}, 0.4)
+    whole = Judge({"alone": 2.0}, 0.3)
+    assert judge_of("Own Model") == Judge({"bias": 0.5}, 0.4, whole)
+    assert judge_of("Only Whole") == whole
 
 
 @pytest.mark.parametrize("title", ["Another", "own model", ""])
@@ -164,7 +177,9 @@ def test_what_is_shipped_has_a_fallback_and_weighs_nothing_that_there_is_not() -
     """A weight of another name would be read over without a word."""
     shipped = json.loads(judge.FITTED.read_text(encoding="utf-8"))
     assert "default" in shipped
-    for title, entry in shipped.items():
+    assert set(shipped["default"]) == {"over", "whole"}
+    parts = [(title, part) for title, entry in shipped.items() for part in entry.values()]
+    for title, entry in parts:
         assert 0.0 <= entry["threshold"] < 1.0, title
         assert set(entry["weights"]) <= {"bias", *DRAFT.features()}, title
         assert all(isinstance(weight, float | int) for weight in entry["weights"].values()), title

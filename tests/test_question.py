@@ -128,6 +128,13 @@ def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> N
         ("What happened on 9 December?", ["9"]),
         ("Who spoke on 2 December?", []),
         ("Name all seven people at the talks.", []),
+        ("identify four problem areas of the talks", []),
+        ("List 4 people who spoke.", []),
+        ("Give the 28 points of Peskov.", ["28"]),
+        ("1. what are seven duties of a spokesman", []),
+        ("12) Who spoke on 2 December?", []),
+        ("What are the 28 points?", ["28"]),
+        ("Who named 28 people?", ["28"]),
     ],
 )
 def test_numbers_of_the_question_that_no_text_holds(question: str, missing: list[str]) -> None:

@@ -20,6 +20,7 @@ from rag.veto import invented, takes_back, unheld
 from rag.weigh import (
     AROUND,
     BESIDE,
+    TELLING,
     Cited,
     Reading,
     cited,
@@ -82,6 +83,23 @@ def test_the_model_is_asked_about_what_would_be_said_and_shown_nothing_but_its_l
         assert f"Passages:\n[1] {TALKS}\n\nQuestion: {asked}\n" in shown
     for shown in (check, short):
         assert "\nProposed answer: It lasted five hours.\n" in shown
+
+
+@pytest.mark.parametrize(("characters", "alone"), [(TELLING - 1, False), (TELLING, True)])
+def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
+    characters: int, alone: bool
+) -> None:
+    line = f"The talks lasted five hours{'.' * (characters - len('The talks lasted five hours'))}"
+    corpus = TextCorpus({"a.txt": f"Talks\n{LAND}\n{line}\n"})
+    whole = Retrieved(
+        tuple(Hit(passage(n, text), 1.0, 0.4) for n, text in ((3, line), (2, LAND))), False
+    )
+    read = Reading("Where did they last?", whole, (passage(2, LAND), passage(3, line)))
+    model = ScriptedModel(short="in Moscow")
+    once_more(model, read, drafted("It lasted five hours.", read, corpus), Sources(corpus))
+    seen = f"Passages:\n[1] {line}\n\n" if alone else f"Passages:\n[1] {LAND}\n[2] {line}\n\n"
+    for step in ("gate", "check", "short"):
+        assert seen in model.texts(step)[0]
 
 
 @pytest.mark.parametrize(
