@@ -54,6 +54,10 @@ _ASKED_FOR = re.compile(
 """How many are asked for: what are five duties, identify four problem areas."""
 _ENUMERATED = re.compile(r"^\s*\(?\d{1,3}[.)]\s+")
 """The number of a question in the list that it was copied from."""
+_SPAN = re.compile(
+    r"\b([12]\d{3})\s*(?:[-–—/]|(?:to|and|until|till|through)\b)\s*(?:[^\W\d_]+\.?\s+)?([12]\d{3})\b"
+)
+"""Two years with all that lie between: from 1952 to Mar 1955, 1952–1955."""
 _VERDICT = re.compile(r"^\s*(?:yes|no)\s*,\s*", re.I)
 _DENIAL = re.compile(
     r"\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
@@ -133,11 +137,20 @@ def unknown_numbers(question: str, texts: list[str]) -> list[str]:
     """Numbers of the question that stand in none of the texts.
 
     How many are asked for ("which three people") is no number that a text must hold, nor is that
-    of the question itself ("1. Who ...").
+    of the question itself ("1. Who ..."). A year is held by two that it lies between, and a span of
+    years that is asked about by either end of it.
     """
     known = {term(token) for text in texts for token in tokens(text)}
     words = tokens(_ASKED_FOR.sub(" ", _ENUMERATED.sub("", question)))
-    return [word for word in words if term(word)[0].isdigit() and term(word) not in known]
+    missing = [word for word in words if term(word)[0].isdigit() and term(word) not in known]
+    told = {year for word in missing if _is_spanned(year := term(word), texts)}
+    told |= {year for span in _SPAN.findall(question) if known & {*span} for year in span}
+    return [word for word in missing if term(word) not in told]
+
+
+def _is_spanned(year: str, texts: list[str]) -> bool:
+    """Whether a text names two years that this one lies between."""
+    return any(first <= year <= last for text in texts for first, last in _SPAN.findall(text))
 
 
 def _is_near(word: str, known: set[str]) -> bool:

@@ -114,6 +114,23 @@ def test_names_that_stand_in_no_text_in_no_spelling(question: str, missing: list
     assert unknown_names(question, TEXTS) == missing
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Who led the choir in 1944?", []),
+        ("Who led the choir in 1942?", []),
+        ("Who led the choir in 1948?", ["1948"]),
+        ("Who led the choir from 1940 to Mar 1947?", []),
+        ("Who led the choir between 1940 and 1941?", ["1940", "1941"]),
+        ("Who led the choir in 1940 and 1947?", []),
+        ("Who led the choir in 1940, and who in 1947?", ["1940"]),
+        ("Who led 44 choirs?", ["44"]),
+    ],
+)
+def test_a_year_is_held_by_the_span_that_it_lies_in(question: str, missing: list[str]) -> None:
+    assert unknown_numbers(question, ["- 1942–1947 : Major Ernst"]) == missing
+
+
 def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> None:
     assert unknown_names("Who is Kim?", ["Kimberley sang."]) == ["Kim"]
     assert unknown_names("Who is Putin?", ["Rutin is a drug."]) == ["Putin"]
