@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Passage
-from rag import cite, conflict, dates, decide, read
+from rag import cite, conflict, dates, decide, quoted, read
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
@@ -99,6 +99,7 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
         )
         found = [found for place in support.places if (found := sources.cite(place, there))]
         if found:
+            claim = quoted.as_held(claim, [one.quote for one in found], reading.question)
             claim = sources.with_day(claim, found)
             citations += [citation for citation in found if citation not in citations]
             made.append(Claim(claim, tuple(citations.index(one) for one in found)))

@@ -85,6 +85,11 @@ def test_the_model_is_asked_about_what_would_be_said_and_shown_nothing_but_its_l
         assert "\nProposed answer: It lasted five hours.\n" in shown
 
 
+def test_what_no_line_says_so_is_no_quotation() -> None:
+    borne = drafted('The "talks in Moscow" lasted "for five hours".')
+    assert borne.text == 'The "talks in Moscow" lasted for five hours.'
+
+
 @pytest.mark.parametrize(("characters", "alone"), [(TELLING - 1, False), (TELLING, True)])
 def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
     characters: int, alone: bool
