@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Passage
-from rag import cite, conflict, dates, decide, quoted, read
+from rag import cite, conflict, dates, decide, quoted, read, wording
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
@@ -93,7 +93,7 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     looked = [scores[passage.source, passage.start] for passage in reading.passages]
     if not reading.retrieved.looked:
         looked = []
-    for claim in cite.claims(draft):
+    for claim in map(wording.direct, cite.claims(draft)):
         support = cite.support(
             claim, reading.question, reading.passages, looked, restates=reading.verdict is not None
         )
