@@ -24,8 +24,9 @@ MARGIN = 120
 """Characters: text with longer lines was not wrapped at a margin."""
 
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Pres|No|Nos|vs|etc|Inc"
-    r"|Ltd|Co|Corp|Fig|Vol|pp|p|ca|cf|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Col|Lt|Sgt|Capt|Adm|Maj|Sen|Rep|Gov|Pres|Rev|Hon"
+    r"|Mt|Ft|No|Nos|v|vs|etc|Inc|Ltd|Co|Corp|Fig|Vol|pp|p|ca|cf|e\.g|i\.e"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
 _BREAK = re.compile(r"""[.!?]+["'”’)\]]*(?:\[\d+\])*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞΑ-Я])""")
 _ENDED = re.compile(r"""(?:[.!?:;]|\.\.\.|…)["'”’)\]*_]*\s*$""")

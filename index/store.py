@@ -30,7 +30,7 @@ __all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 
 FILE = "index.sqlite"
 """What an index is called in its folder."""
-FORMAT = "2"
+FORMAT = "3"
 """Raised whenever the tables, a loader's text, the cutting of passages or the terms change."""
 
 _SCHEMA = """

@@ -184,8 +184,16 @@ def _numbers(text: str) -> set[Term]:
 
 
 def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
-    """Whether a line holds a number together with one of the words next to it in the claim."""
+    """Whether a line holds a number together with one of the words next to it in the claim; a year
+    that something was in, which counts nothing, together with most of the claim's words: what
+    "occurred in 1665" may be "the plague of 1665" there.
+    """
     said = content(claim)
+    if number in {term(year) for year in _IN_YEAR.findall(claim)}:
+        others = set(said) - {number}
+        return any(
+            number in line.terms and 2 * len(others & line.terms) > len(others) for line in lines
+        )
     beside = {
         neighbour
         for i, word in enumerate(said)
@@ -253,6 +261,9 @@ _SPEAKING_OF_TEXT = frozenset(
 )
 """What a model says of the passages instead of what is in them."""
 
+_IN_YEAR = re.compile(
+    r"\b(?:in|since|by|until|till|from|during|around|before|after|year) ([12]\d{3})\b"
+)
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _LATER = re.compile(r"(?<!^)\b[^\W\d_][\w'’.-]*")
 """Words of a claim but for the one that opens it, which is written as names are anyway."""

@@ -40,6 +40,7 @@ _SUMMARY = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
+_STATES = re.compile(r"\bUnited States\b")
 _ENDED = re.compile(r"[.?!:]\s*[\"'“‘(]*$")
 _ADDRESSED = frozenset("mr mrs ms dr prof".split())
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Capt|Sen|Rep|Gov|Pres|[A-Z])\.\s*$")
@@ -126,7 +127,8 @@ def unknown_names(question: str, texts: list[str]) -> list[str]:
     """Names of the question that stand in none of the texts, in no spelling."""
     known = {term(token) for text in texts for token in tokens(text)}
     missing = []
-    for name in names(question):
+    # The two words are one term, and by themselves no name.
+    for name in names(_STATES.sub("US", question)):
         parts = [term(token) for token in tokens(name)]
         if not all(part in known or _is_near(part, known) for part in parts):
             missing.append(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -164,14 +165,24 @@ def _single_value(question: str, text: str) -> str | None:
 
 
 def short_form(reading: Reading, borne: Cited, second: Second, sources: Sources) -> str | None:
-    """The value alone, in the words of the lines; None for an explanation, or if they lack it."""
+    """The value alone, in the words of the lines; None for an explanation, if they lack it, or if
+    it only names what was asked about.
+    """
     if second.value is None:
         return reading.verdict
+    if _only_asks(second.value, reading.question):
+        return None
     written = cite.in_words_of(second.value, borne.quotes)
     if written is None and cite.holds([borne.text, *borne.quotes], second.value):
         written = second.value
     day = sources.published(borne.citations[0].source)
     return dates.alone(written, day) if written and day else written
+
+
+def _only_asks(value: str, question: str) -> bool:
+    """Whether a value is nothing but words of its question, and none of them was to be chosen."""
+    offered = re.search(r"\b(?:or|which|first)\b", question, re.I)
+    return offered is None and set(cite.content(value)) <= set(cite.content(question))
 
 
 def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) -> Signals:

@@ -225,6 +225,26 @@ def test_a_claim_that_says_the_question_over_has_the_line_that_comes_closest(
     assert held.share < MINIMUM
 
 
+@pytest.mark.parametrize(
+    ("claim", "question", "borne"),
+    [
+        ("The great plague of Delft occurred in 1665.", "When was the great plague?", True),
+        ("The great plague of Delft began in 1671.", "When was the great plague?", False),
+        # The line that has the year has another subject.
+        ("The ferry of Delft sank in 1665.", "When did the ferry sink?", False),
+        # As a number of things it has to stand beside its word.
+        ("The great plague of Delft took 1665 lives.", "How many died of the plague?", False),
+    ],
+)
+def test_a_year_stands_with_most_of_what_is_said_of_it(
+    claim: str, question: str, borne: bool
+) -> None:
+    told = "They ended with the great plague of Delft in 1665."
+    lines = f"{told}\nThe ferry sank in 1671.\nLives were lost."
+    read = Passage("a.txt", 1, 3, 0, len(lines), lines, "")
+    assert bool(support(claim, question, [read]).places) is borne
+
+
 def test_a_number_must_stand_beside_its_word_in_one_line() -> None:
     read = lines_read(
         "a.txt", "The talks went on for five hours.", "The leaked plan has 28 points."

@@ -155,7 +155,8 @@ def test_text_wrapped_at_a_margin_is_put_together_sentence_by_sentence() -> None
 
 def test_a_long_line_is_cut_between_sentences_never_after_an_abbreviation() -> None:
     first = (
-        f"{LONG} Mr. Smith of No. 5, St. James's, came with the U.S. Secretary on Dec. 3 at noon."
+        f"{LONG} Mr. Smith of No. 5, St. James's, came with the U.S. Secretary on Dec. 3 at noon"
+        " for Smith v. Jones."
     )
     line = " ".join([first, LONG, LONG, LONG, LONG, LONG, LONG, LONG])
     assert len(line) > LIMIT

@@ -108,10 +108,18 @@ TEXTS = ["Volodymyr Zelensky spoke.", "Yury Ushakov met Witkoff. The talks were 
         ("When did Peskov meet Ushakov?", ["Peskov"]),
         ("When did Volodymyr-Merkel speak?", ["Volodymyr-Merkel"]),
         ("when did merkel speak?", []),
+        ("When did the United States speak?", ["US"]),
+        ("When did the United Nations speak?", ["United", "Nations"]),
     ],
 )
 def test_names_that_stand_in_no_text_in_no_spelling(question: str, missing: list[str]) -> None:
     assert unknown_names(question, TEXTS) == missing
+
+
+@pytest.mark.parametrize("text", ["The US spoke.", "The U.S. spoke.", "The United States spoke."])
+def test_the_united_states_are_known_in_any_form(text: str) -> None:
+    assert unknown_names("When did the United States speak?", [text]) == []
+    assert unknown_names("When did the U.S. speak?", [text]) == []
 
 
 @pytest.mark.parametrize(

@@ -335,3 +335,19 @@ def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
 )
 def test_a_value_that_is_nothing_of_the_draft_takes_it_back(value: str | None, back: bool) -> None:
     assert takes_back(drafted("It lasted five hours."), Second(0.9, 0.9, value)) is back
+
+
+@pytest.mark.parametrize(
+    ("asked", "short"),
+    [
+        ("Who led the talks in Moscow?", None),
+        # What was to be chosen stands in the question.
+        ("Was it the talks in Moscow or a dinner that lasted?", "talks in Moscow"),
+    ],
+)
+def test_a_value_that_only_names_what_was_asked_about_is_none(
+    asked: str, short: str | None
+) -> None:
+    reading = replace(READING, question=asked)
+    second = replace(SECOND, value="talks in Moscow")
+    assert short_form(reading, drafted("They lasted five hours."), second, Sources(CORPUS)) == short
