@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from index.passage import Passage, sentences
 from index.words import STOP, Term, term, tokens
+from rag.complement import SAID
 
 __all__ = [
     "Place",
@@ -125,7 +126,8 @@ def support(
     order = sorted(range(len(units)), key=lambda i: (-fits[i], i))
     chosen = [order[0]]
     held = set(units[order[0]].terms)
-    while len(chosen) < MOST and (more := _next(units, added, held, whole)) is not None:
+    worth = {word: weight for word, weight in added.items() if word not in _SAYING}
+    while len(chosen) < MOST and (more := _next(units, worth, held, whole)) is not None:
         chosen.append(more)
         held |= units[more].terms
     share, overlap = _held(held, added, whole), _held(held, weights, total)
@@ -254,6 +256,8 @@ def _windows(line: str) -> list[str]:
     return [line[a[0] : b[1]] for a, b in itertools.pairwise(spans)] or [line]
 
 
+_SAYING = frozenset(map(term, SAID))
+"""Its line says that something is said; for one that has but the same verb, none is cited."""
 _NOTHING_SAID = STOP | {""}
 """What may follow a "one" that stands for something: a small word, or the end."""
 _SPEAKING_OF_TEXT = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.document import Document
-from index.passage import passages
+from index.passage import Passage, passages
 from rag.cite import Place, nearest, support
 from tests.scripted_model import document_of, lines_read
 from tests.test_cite import HOW_LONG, MOSCOW, places
@@ -169,3 +169,10 @@ def test_lines_are_those_of_an_editor_whatever_else_a_line_holds() -> None:
     text = "One\x0cstill one, of five hours.\u2028Still one.\nTwo talks lasted nine days.\n"
     read = passages(Document.from_text("a.txt", text))
     assert places("Two talks lasted nine days.", "", *read) == [("a.txt", 2)]
+
+
+def test_for_a_verb_of_saying_no_further_line_is_cited() -> None:
+    told = "A lot of work was left, Abe said.\nThe bridge came up, Abe acknowledged."
+    read = [Passage("a.txt", 1, 2, 0, len(told), told, "")]
+    found = support("Abe acknowledged that a lot of work was left.", "How much is left?", read)
+    assert [place.line for place in found.places] == [1]
