@@ -178,9 +178,10 @@ def _made(reader: PdfReader) -> Day | None:
     cannot be understood: no text hangs on it.
     """
     with suppress(Exception):  # as above: a broken file may cause any
-        fields = reader.metadata or {}
+        fields = reader.metadata
         for name in ("/CreationDate", "/ModDate"):
-            if name in fields and (day := of_metadata(str(fields[name]))) is not None:
+            day = of_metadata(str(fields[name])) if fields and name in fields else None
+            if day is not None:
                 return day
     return None
 

@@ -179,7 +179,8 @@ class Store:
         with _storage(self.path):
             rows = self._connection.execute("select * from documents order by source")
             found = [Row(*self._sound(row)) for row in rows]
-            origins = dict(map(self._sound, self._connection.execute("select * from origins")))
+            known = self._connection.execute("select * from origins")
+            origins = {source: origin for source, origin in map(self._sound, known)}
             return [replace(row, dated_from=origins.get(row.source)) for row in found]
 
     def undated(self) -> list[str]:

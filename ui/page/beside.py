@@ -48,7 +48,7 @@ def _item(number: int, line: CitedLine, names: Sequence[str]) -> str:
     citation = line.citation
     dated = f" · dated {escape(line.dated)}" if line.dated else ""
     counted = (
-        f'<p class="counted">Days are counted from the document’s own date,'
+        f'<p class="counted">Days are counted from the document’s date,'
         f" {escape(line.dated or '')}: {escape(line.counted)}</p>"
         if line.counted
         else ""
