@@ -180,7 +180,7 @@ class Store:
             rows = self._connection.execute("select * from documents order by source")
             found = [Row(*self._sound(row)) for row in rows]
             known = self._connection.execute("select * from origins")
-            origins = {source: origin for source, origin in map(self._sound, known)}
+            origins = {row[0]: row[1] for row in map(self._sound, known)}
             return [replace(row, dated_from=origins.get(row.source)) for row in found]
 
     def undated(self) -> list[str]:
@@ -196,7 +196,7 @@ class Store:
         """The days that the user gave, by source. Raises StorageError if a row is damaged."""
         with _storage(self.path):
             rows = self._connection.execute("select * from given order by source")
-            found = {source: parse(text) for source, text in map(self._sound, rows)}
+            found = {row[0]: parse(row[1]) for row in map(self._sound, rows)}
             return {source: day for source, day in found.items() if day is not None}
 
     def give(self, source: str, day: Day | None) -> None:

@@ -186,7 +186,7 @@ def test_the_fields_of_a_pdf_give_its_date_and_are_no_part_of_its_text(
 
 def test_of_several_dates_the_surest_counts() -> None:
     """The user's word, the document's own, its front matter, its PDF, its name: in this order."""
-    name, info = "2025-12-01.pdf", b"/Root 1 0 R /Info << /CreationDate (D:20251202) >>"
+    name, info = "2025-12-01", b"/Root 1 0 R /Info << /CreationDate (D:20251202) >>"
     plain = pdf_of("They met.").replace(b"/Root 1 0 R", info)
     dated = pdf_of("OSLO, 4 December 2025 - They met.").replace(b"/Root 1 0 R", info)
     above = front("date: 2025-12-03", after="{}They met.\n")
@@ -195,13 +195,13 @@ def test_of_several_dates_the_surest_counts() -> None:
     def date(source: str, data: bytes) -> Dated | None:
         return Document.from_bytes(source, data).date
 
-    assert date(name, b"They met.\n") == Dated(Day(12, 1, 2025), "file name")
-    assert date(name, plain) == Dated(Day(12, 2, 2025), "PDF")
-    assert date(name, dated) == Dated(Day(12, 4, 2025), "text", 1)
+    assert date(f"{name}.txt", b"They met.\n") == Dated(Day(12, 1, 2025), "file name")
+    assert date(f"{name}.pdf", plain) == Dated(Day(12, 2, 2025), "PDF")
+    assert date(f"{name}.pdf", dated) == Dated(Day(12, 4, 2025), "text", 1)
     assert date(f"{name}.md", above.format("").encode()) == Dated(THIRD, "front matter", 2)
     assert date(f"{name}.md", above.format(own).encode()) == Dated(Day(12, 4, 2025), "text", 4)
     # No such day is no date.
-    assert date(name, b"OSLO, 31 June 2025\n") == Dated(Day(12, 1, 2025), "file name")
+    assert date(f"{name}.txt", b"OSLO, 31 June 2025\n") == Dated(Day(12, 1, 2025), "file name")
 
 
 def test_a_document_is_from_the_day_that_the_user_gave_it() -> None:

@@ -120,8 +120,8 @@ class Library:
         if corpus.name not in self._open:
             place = self._place(corpus, owner)
             # What was set is in the index of the corpus alone.
-            of_corpus = self._path is None or place == self._path
-            given = None if of_corpus else partial(given_days, self._path)
+            whole = self._path if place != self._path else None
+            given = None if whole is None else partial(given_days, whole)
             index = Index.open(corpus, place, self._embedder, given)
             self._open[corpus.name] = Assistant(index, self._model, self._judge)
         return self._open[corpus.name]
