@@ -117,7 +117,7 @@ def of_metadata(text: str) -> Day | None:
     None for what is no date, for a month or a year alone, and for a year that cannot be.
     """
     found = _METADATA.match(text)
-    return _sane(read(found)) if found else None
+    return _whole(_sane(read(found))) if found else None
 
 
 def of_name(source: str) -> Day | None:
@@ -132,13 +132,16 @@ def of_name(source: str) -> Day | None:
     days = {day for _, _, day in dates}
     if len(days) != 1 or not all(_stands_alone(one, text) for one, text, _ in dates):
         return None
-    day = days.pop()
-    return None if day.year is None else day
+    return _whole(days.pop())
 
 
 def _stands_alone(found: re.Match[str], text: str) -> bool:
     before, after = text[: found.start()], text[found.end() :]
     return not _GOES_ON.search(before) and _ENDS.match(after) is not None
+
+
+def _whole(day: Day | None) -> Day | None:
+    return day if day is not None and day.year is not None else None
 
 
 def _sane(day: Day | None) -> Day | None:

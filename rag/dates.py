@@ -33,7 +33,8 @@ _RELATIVE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z])|\n")
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|should|may|might|can|could|must|won['’]t|is|are|due|scheduled|expect\w*"
-    r"|plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|intend\w*|upcoming|until|to be)\b|['’]ll\b",
+    r"|plan(?:s|ned)? to|planned|hop(?:e|es|ed|ing) (?:to|for|that)|intend\w*|upcoming|until|to be"
+    r")\b|['’]ll\b",
     re.I,
 )
 """What is said of a month that may be still to come."""

@@ -158,7 +158,7 @@ def test_a_date_that_no_line_gives_is_told_with_who_does_and_the_first_line_is_c
 def test_front_matter_dates_a_document_by_its_line() -> None:
     text = "---\ntitle: Bridges\ndate: 2031-05-05\n---\nThe bridge carries a tram.\n"
     document = Document.from_text("bridges.md", text)
-    assert said("When was bridges.md published?", [document]) == [("5 May 2031", (3,))]
+    assert said("What's the date on bridges.md?", [document]) == [("5 May 2031", (3,))]
 
 
 def test_every_place_of_the_sample_names_its_line() -> None:

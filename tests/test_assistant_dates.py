@@ -52,7 +52,7 @@ def test_a_day_that_the_user_set_is_counted_from_and_told(notes: Path) -> None:
     with assistant.index.store.change():
         assistant.index.store.give("talks.txt", Day(3, 1, 2032))
     assert assistant.ask("When did the envoy Witkoff come to Moscow?").short == "29 February 2032"
-    dated = assistant.ask("When was talks.txt published?")
+    dated = assistant.ask("What's the date on talks.txt?")
     assert (dated.status, dated.answer) == (
         "answered",
         "talks.txt is dated 1 March 2032, as you set it.",

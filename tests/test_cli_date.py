@@ -70,13 +70,11 @@ def test_yesterday_is_counted_from_the_date_that_the_user_set(came: Ask) -> None
         return answer["answer"], answer["short"], answer["manifest"]["index"]
 
     unset = asked()
-    assert unset[:2] == ("The envoy Witkoff came to Moscow yesterday.", "yesterday")
+    told = "The envoy Witkoff came to Moscow yesterday{}, according to Ushakov."
+    assert unset[:2] == (told.format(""), "yesterday")
     assert came("date", "talks.txt", "2025-12-03") == Said(0, SET, "")
     known = asked()
-    assert known[:2] == (
-        "The envoy Witkoff came to Moscow yesterday (2 December 2025).",
-        "2 December 2025",
-    )
+    assert known[:2] == (told.format(" (2 December 2025)"), "2 December 2025")
     assert known[2] != unset[2]
     assert came("date", "talks.txt", "--forget").out == "talks.txt: no date\n"
     assert asked() == unset

@@ -112,6 +112,8 @@ def test_a_month_is_the_report_s_own_or_the_last_one_before_it(report: Day, mean
         ("They will vote in November.", None),
         ("He was expected in November.", None),
         ("The vote is due in January.", None),
+        ("They plan to vote in November.", None),
+        ("Putin’ll come in November.", None),
         ("It may be in November.", None),
         ("They ran in march order, in may time.", None),
         ("He comes next Thursday.", None),
