@@ -118,8 +118,7 @@ def _not(question: Question, texts: _Texts) -> str | None:
 
 def _with_days(document: Document, span: Span) -> str:
     text = "\n".join(document.lines[span.first_line - 1 : span.last_line])
-    day = dates.parse(document.published.text) if document.published else None
-    return dates.annotate(text, day) if day else text
+    return dates.annotate(text, document.date.day) if document.date else text
 
 
 def _names_documents(part: Sequence[str], question: Question, texts: _Texts) -> bool:

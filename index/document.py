@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.dating import Dated, FrontMatter, front_matter, of_name
+from index.days import Day, parse
 from index.formats import load
 from index.lines import decode, split_lines
 
@@ -46,7 +48,8 @@ class Document:
     r"""A readable file. source: its path relative to the corpus, with forward slashes.
 
     text has ``\\n`` line ends only; sha256 is of the bytes on disk; note says what a reader
-    should know of how the bytes were understood, else None; pages is as in Loaded.
+    should know of how the bytes were understood, else None; pages and made are as in Loaded; given
+    is the date that the user gave it.
     """
 
     source: str
@@ -54,13 +57,15 @@ class Document:
     sha256: str
     note: str | None = None
     pages: tuple[int, ...] = ()
+    made: Day | None = None
+    given: Day | None = None
 
     @classmethod
     def from_bytes(cls, source: str, data: bytes) -> Document:
         """Raises Unreadable where the bytes hold no text, or not what the source's ending says."""
         loaded = load(source, data)
         sha256 = hashlib.sha256(data).hexdigest()
-        return cls(source, loaded.text, sha256, loaded.note, loaded.pages)
+        return cls(source, loaded.text, sha256, loaded.note, loaded.pages, loaded.made)
 
     @classmethod
     def from_text(cls, source: str, text: str) -> Document:
@@ -113,12 +118,29 @@ class Document:
         return None
 
     @cached_property
+    def date(self) -> Dated | None:
+        """When the document is from, and where that is known from: what the user said, else the
+        document's own words, its front matter, the fields of its PDF, its file's name.
+        """
+        if self.given is not None:
+            return Dated(self.given, "you")
+        if self.published is not None and (day := parse(self.published.text)) is not None:
+            return Dated(day, "text", self.published.line)
+        if self._front.dated is not None:
+            return self._front.dated
+        if self.made is not None:
+            return Dated(self.made, "PDF")
+        named = of_name(self.source)
+        return None if named is None else Dated(named, "file name")
+
+    @cached_property
     def published(self) -> Stated | None:
-        """The date of the document itself: in a short line of its head, or in a dateline.
+        """The date that the document's own words give it: in a short line of its head, or in a
+        dateline; front matter is none of its words.
 
         Stricter than dated: a date in the first sentence is of what is told, not of the telling.
         """
-        for number, line in self._head():
+        for number, line in self._head(self._front.last):
             found = _DATE.search(line)
             opens = found and found.start() <= _DATELINE_CHARS and _DATELINE.match(line)
             short = len(line) <= _TITLE_CHARS and not _SENTENCE.search(line)
@@ -129,16 +151,24 @@ class Document:
     @cached_property
     def head(self) -> str:
         """The lines that tell whose it is and from when; empty if there are none."""
-        told = {stated.line for stated in (self.byline, self.published) if stated}
+        of_day = self.published or self._front.dated
+        told = {one.line for one in (self.byline, of_day) if one and one.line}
         return "\n".join(self.lines[number - 1] for number in sorted(told))
 
-    def _head(self) -> list[tuple[int, str]]:
-        written = [(i, line) for i, line in enumerate(self.lines, 1) if line.strip()]
+    @cached_property
+    def _front(self) -> FrontMatter:
+        return front_matter(self.lines)
+
+    def _head(self, after: int = 0) -> list[tuple[int, str]]:
+        """The first lines with something in them after so many."""
+        written = [(i, line) for i, line in enumerate(self.lines, 1) if i > after and line.strip()]
         return written[:_HEADER_LINES]
 
     @cached_property
     def dated(self) -> str | None:
-        """The first date in the head of the document, as it is written there."""
+        """The first date in the head of the document, as it is written there: what a search may
+        ask for. It may be of what is told; date is of the document.
+        """
         for _, line in self._head():
             if found := _DATE.search(line):
                 return found.group()

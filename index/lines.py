@@ -11,6 +11,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from index.days import Day
+
 __all__ = ["Decoded", "Loaded", "Unreadable", "decode", "join_lines", "normalise", "split_lines"]
 
 # UTF-32's little-endian mark begins with UTF-16's, so the longer ones are looked at first.
@@ -42,12 +44,14 @@ class Loaded:
 
     note: what a reader should know of how the bytes were understood, else None. pages: element i is
     the line that page i + 1 begins with, 1-based; a page without text begins where the next one
-    does. Empty where the format has no pages.
+    does. Empty where the format has no pages. made: the day that the file itself says it was made,
+    which is no part of its text; None where it says none.
     """
 
     text: str
     note: str | None = None
     pages: tuple[int, ...] = ()
+    made: Day | None = None
 
 
 def normalise(text: str) -> str:

@@ -17,9 +17,12 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from index.dating import of_metadata
+from index.days import Day
 from index.layout import PrintedLine, paragraphs, said_once
 from index.lines import Loaded, Unreadable
 
@@ -72,7 +75,7 @@ def load(data: bytes) -> Loaded:
     if len(data) > BYTES:
         raise Unreadable(f"is a PDF of more than {BYTES // 1_000_000} MB")
     with _listening() as ear:
-        pages = _pages(data)
+        pages, made = _read(data, ear)
     for fault in ear.faults:
         logging.getLogger(__name__).info("PDF: %s", fault)
     if ear.lost:
@@ -84,7 +87,7 @@ def load(data: bytes) -> Loaded:
         raise Unreadable("holds no text (a scan?)")
     if len(_NO_LETTER.findall(text)) > UNKNOWN * len(text):
         raise Unreadable("does not tell which letters its fonts draw")
-    return _put_together(paragraphs(said_once(pages)), _note(pages, ear))
+    return replace(_put_together(paragraphs(said_once(pages)), _note(pages, ear)), made=made)
 
 
 def _note(pages: list[list[PrintedLine]], ear: _Ear) -> str | None:
@@ -108,16 +111,17 @@ class _Ear(logging.Handler):
     """Hears what pypdf says of a file in this thread.
 
     faults: what it said first. lost: it went on without a part. cut: it left the rest of a page.
+    closed: nothing more is heard, for it is not of the text.
     """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self._here = threading.get_ident()
         self.faults: list[str] = []
-        self.lost = self.cut = False
+        self.lost = self.cut = self.closed = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.thread != self._here:
+        if self.closed or record.thread != self._here:
             return
         message = record.getMessage()
         self.lost = self.lost or bool(_LOST.match(message))
@@ -138,8 +142,8 @@ def _listening() -> Iterator[_Ear]:
         log.removeHandler(ear)
 
 
-def _pages(data: bytes) -> list[list[PrintedLine]]:
-    """The printed lines of each page. Raises Unreadable."""
+def _read(data: bytes, ear: _Ear) -> tuple[list[list[PrintedLine]], Day | None]:
+    """The printed lines of each page, and the day that the file was made. Raises Unreadable."""
     from pypdf import PdfReader, apply_configuration
     from pypdf.errors import LimitReachedError
 
@@ -157,13 +161,29 @@ def _pages(data: bytes) -> list[list[PrintedLine]]:
     }
     try:
         with apply_configuration(**bounds):
-            return _printed(PdfReader(io.BytesIO(data)))
+            reader = PdfReader(io.BytesIO(data))
+            pages = _printed(reader)
+            ear.closed = True
+            return pages, _made(reader)
     except Unreadable:
         raise
     except (LimitReachedError, MemoryError, RecursionError) as error:
         raise Unreadable(_TOO_MUCH) from error
     except Exception as error:  # pypdf says that a broken file may cause any
         raise Unreadable(_DAMAGED) from error
+
+
+def _made(reader: PdfReader) -> Day | None:
+    """The day that a file says it was made, else last changed; None where it tells neither, or
+    cannot be understood: no text hangs on it.
+    """
+    with suppress(Exception):  # as above: a broken file may cause any
+        fields = reader.metadata
+        for name in ("/CreationDate", "/ModDate"):
+            day = of_metadata(str(fields[name])) if fields and name in fields else None
+            if day is not None:
+                return day
+    return None
 
 
 def _printed(reader: PdfReader) -> list[list[PrintedLine]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.corpus import Corpus, Entry, Skipped, read_all
@@ -14,6 +14,7 @@ from index.errors import CorpusError
 from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.passage import Passage, passages
+from index.redated import Given, Redated
 from index.store import FORMAT, Row, Store
 from index.vectors import Vectors
 
@@ -53,19 +54,31 @@ class Changes:
 class Index:
     """Passages of a corpus, their vectors and their keywords, kept in one file."""
 
-    def __init__(self, corpus: Corpus, store: Store, embedder: Embedder) -> None:
+    def __init__(
+        self, corpus: Corpus, store: Store, embedder: Embedder, given: Given | None = None
+    ) -> None:
+        """given: the days that the user gave documents; None for those in the store."""
+        self.given = given or store.given
         self.corpus = corpus
+        self.dated: Corpus = Redated(corpus, self.given)
+        """The same documents, from the days that the user gave them."""
         self.store = store
         self.embedder = embedder
         self._memory: tuple[int, list[int], Vectors | None] | None = None
 
     @classmethod
-    def open(cls, corpus: Corpus, path: Path | None, embedder: Embedder) -> Index:
+    def open(
+        cls,
+        corpus: Corpus,
+        path: Path | None,
+        embedder: Embedder,
+        given: Given | None = None,
+    ) -> Index:
         """Open or begin the index at path (None: in memory). Nothing is read from the corpus yet.
 
         Raises IndexMismatch and StorageError as Store.open does.
         """
-        return cls(corpus, Store.open(path, embedder=embedder.name), embedder)
+        return cls(corpus, Store.open(path, embedder=embedder.name), embedder, given)
 
     def close(self) -> None:
         """Let the file go."""
@@ -100,7 +113,27 @@ class Index:
                 self._must_hold_something()
             self._memory = None
             changes = _became(before, self._sources(), fresh)
+        self._look_for_dates(entries)
         return changes
+
+    def documents(self) -> list[Row]:
+        """What is known of the documents, by source, with the days that the user gave them."""
+        given = self.given()
+        return [
+            replace(row, dated=str(given[row.source]), dated_from="you")
+            if row.source in given
+            else row
+            for row in self.store.documents()
+        ]
+
+    def _look_for_dates(self, entries: list[Entry]) -> None:
+        """Read what an index of before there were dates does not know; nothing is embedded."""
+        if not (unknown := set(self.store.undated())):
+            return
+        with self.store.change():
+            for found in read_all(self.corpus, [one for one in entries if one.source in unknown]):
+                if isinstance(found, Document):
+                    self.store.date(found.source, found.date)
 
     def _sources(self) -> set[str]:
         return {row.source for row in self.store.documents()}
@@ -155,9 +188,10 @@ class Index:
             mtime=entry.mtime,
             sha256=document.sha256,
             title=document.title,
-            dated=document.dated,
+            dated=str(document.date.day) if document.date else None,
             lines=len(document.lines),
             note=document.note,
+            dated_from=document.date.origin if document.date else None,
         )
         self.store.put(row, made, vectors)
 
@@ -189,8 +223,13 @@ class Index:
         )
 
     def fingerprint(self) -> str:
-        """Twelve hex digits that change whenever a document, the embedder or the format does."""
-        known = [(row.source, row.sha256) for row in self.store.documents()]
+        """Twelve hex digits that change whenever a document, the day that the user gave one, the
+        embedder or the format does.
+        """
+        known = [
+            (row.source, row.sha256, *([row.dated] if row.dated_from == "you" else []))
+            for row in self.documents()
+        ]
         return hashlib.sha256(repr((FORMAT, self.embedder.name, known)).encode()).hexdigest()[:12]
 
     def _loaded(self) -> tuple[list[int], Vectors | None]:
@@ -213,7 +252,7 @@ class Index:
         ids, _ = self.store.vectors()
         self.store.check_terms()
         documents: dict[str, Document] = {}
-        hashes = {row.source: row.sha256 for row in self.store.documents()}
+        hashes = {row.source: row.sha256 for row in self.documents()}
         for source, sha256 in hashes.items():
             try:
                 documents[source] = self.corpus.read(source)

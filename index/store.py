@@ -14,7 +14,7 @@ import hashlib
 import itertools
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index import keywords
+from index.dating import Dated, Origin
+from index.days import Day, parse
 from index.errors import IndexMismatch, StorageError
 from index.passage import Passage
 
-__all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
+__all__ = ["FILE", "FORMAT", "Row", "Store", "discard", "given_days"]
 
 FILE = "index.sqlite"
 """What an index is called in its folder."""
@@ -52,6 +54,17 @@ create table if not exists passages (
     vector blob not null, checksum blob not null
 );
 create index if not exists passages_source on passages (source);
+create table if not exists origins (
+    source text primary key references documents on delete cascade, dated_from text,
+    checksum blob not null
+);
+create table if not exists given (
+    source text primary key, day text not null, checksum blob not null
+);
+"""
+"""origins: where the date of a document is from; an index that was made before there was this table
+has none, until it is refreshed. given: the days that the user gave documents, whether these are
+there or not: no refresh and no rebuild touches them.
 """
 
 _OUTSIDE = frozenset(
@@ -73,7 +86,9 @@ Matrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the index knows of a document. mtime in nanoseconds; lines is their number."""
+    """What the index knows of a document. mtime in nanoseconds; lines is their number; dated: the
+    day that it is from, dated_from: where that is known from.
+    """
 
     source: str
     size: int
@@ -83,6 +98,7 @@ class Row:
     dated: str | None
     lines: int
     note: str | None
+    dated_from: Origin | None = None
 
 
 class Store:
@@ -162,7 +178,36 @@ class Store:
         """The documents in the index, by source. Raises StorageError if a row is damaged."""
         with _storage(self.path):
             rows = self._connection.execute("select * from documents order by source")
-            return [Row(*self._sound(row)) for row in rows]
+            found = [Row(*self._sound(row)) for row in rows]
+            known = self._connection.execute("select * from origins")
+            origins = {row[0]: row[1] for row in map(self._sound, known)}
+            return [replace(row, dated_from=origins.get(row.source)) for row in found]
+
+    def undated(self) -> list[str]:
+        """The documents whose date nobody looked for yet, by source."""
+        with _storage(self.path):
+            rows = self._connection.execute(
+                "select source from documents where source not in (select source from origins)"
+                " order by source"
+            )
+            return [source for (source,) in rows]
+
+    def given(self) -> dict[str, Day]:
+        """The days that the user gave, by source. Raises StorageError if a row is damaged."""
+        with _storage(self.path):
+            rows = self._connection.execute("select * from given order by source")
+            found = {row[0]: parse(row[1]) for row in map(self._sound, rows)}
+            return {source: day for source, day in found.items() if day is not None}
+
+    def give(self, source: str, day: Day | None) -> None:
+        """Remember the day that the user gives a document; None to forget it."""
+        if day is None:
+            self._connection.execute("delete from given where source = ?", (source,))
+            return
+        fields = (source, str(day))
+        self._connection.execute(
+            "insert or replace into given values (?, ?, ?)", (*fields, _digest(fields))
+        )
 
     def count(self) -> int:
         """How many passages there are."""
@@ -191,6 +236,7 @@ class Store:
         """Replace what is known of a document. vectors: float32 (len(passages), dim)."""
         self.remove(row.source)
         self._write(row)
+        self._write_origin(row)
         for passage, vector in zip(passages, vectors, strict=True):
             blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
             cursor = self._connection.execute(
@@ -204,13 +250,31 @@ class Store:
 
     def touch(self, source: str, size: int, mtime: int) -> None:
         """The same bytes under a new time. Nothing if there is no such document."""
+        self._change(source, size=size, mtime=mtime)
+
+    def date(self, source: str, found: Dated | None) -> None:
+        """When a document is from, and where that is known from. Nothing if there is none such."""
+        origin = found.origin if found else None
+        for row in self._change(source, dated=str(found.day) if found else None):
+            self._write_origin(replace(row, dated_from=origin))
+
+    def _change(self, source: str, **fields: Any) -> list[Row]:
+        """Write other values of some fields of a document; its row, if it has one."""
         found = self._connection.execute("select * from documents where source = ?", (source,))
-        for row in found.fetchall():
-            self._write(replace(Row(*self._sound(row)), size=size, mtime=mtime))
+        rows = [replace(Row(*self._sound(row)), **fields) for row in found.fetchall()]
+        for row in rows:
+            self._write(row)
+        return rows
+
+    def _write_origin(self, row: Row) -> None:
+        fields = (row.source, row.dated_from)
+        self._connection.execute(
+            "insert or replace into origins values (?, ?, ?)", (*fields, _digest(fields))
+        )
 
     def _write(self, row: Row) -> None:
         """Write all that is known of a document over what was; its passages stay."""
-        fields = astuple(row)
+        fields = astuple(row)[:-1]
         # Not "or replace": that would delete the row, and its passages with it.
         self._connection.execute(
             "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -317,29 +381,73 @@ class Store:
         )
 
 
-def discard(path: Path) -> None:
-    """Delete an index file and what SQLite keeps beside it; nothing if there is none.
-
-    What is no index any more, or never was, is not deleted but put aside under the same name with
-    .damaged at its end. Raises StorageError if that cannot be done.
+def given_days(path: Path) -> dict[str, Day]:
+    """The days that the user gave the documents of the index at path, by source; none if there is
+    no such file. It opens the file anew, so that any thread may call it. Raises StorageError.
     """
+    if not path.exists():
+        return {}
+    with _storage(path), contextlib.closing(_only_reading(path)) as connection:
+        known = connection.execute("select 1 from sqlite_master where name = 'given'").fetchone()
+        return Store(connection, path).given() if known else {}
+
+
+def discard(path: Path) -> Path | None:
+    """Delete an index file and what SQLite keeps beside it, but for the days that the user gave;
+    nothing if there is none.
+
+    What is no index any more, or never was, or does not tell these days any more, is not deleted
+    but put aside under the same name with .damaged at its end; gives that. Raises StorageError if
+    it cannot be done.
+    """
+    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
+    aside = path.with_name(f"{path.name}.damaged")
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if path.exists() and not _is_ours(path):
-            path.replace(path.with_name(f"{path.name}.damaged"))
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            path.with_name(name).unlink(missing_ok=True)
+        days = _days_of(path)
+        if days is None:
+            path.replace(aside)
+        begun = _begin(path.with_name(f"{path.name}.new"), days) if days else None
+        # First of all: what is left of an index is written into whatever lies beside it.
+        for one in beside:
+            one.unlink(missing_ok=True)
+        if begun is None:
+            path.unlink(missing_ok=True)
+        else:
+            begun.replace(path)
     except OSError as error:
         raise StorageError(f"the index cannot be deleted ({error.strerror})", where=path) from error
+    return aside if days is None else None
+
+
+def _days_of(path: Path) -> dict[str, Day] | None:
+    """The days that the user gave; None where a file is there that cannot tell."""
+    try:
+        return None if path.exists() and not _is_ours(path) else given_days(path)
+    except StorageError:
+        return None
+
+
+def _begin(path: Path, days: Mapping[str, Day]) -> Path:
+    """An index of nothing but the days that the user gave."""
+    path.unlink(missing_ok=True)
+    with _storage(path), contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_SCHEMA)
+        connection.execute("insert into meta values ('format', ?)", (FORMAT,))
+        for source, day in days.items():
+            Store(connection, path).give(source, day)
+    return path
+
+
+def _only_reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _is_ours(path: Path) -> bool:
     """Whether this is a database that says which format of index it is."""
     try:
-        with contextlib.closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        ) as file:
+        with contextlib.closing(_only_reading(path)) as file:
             return file.execute("select 1 from meta where key = 'format'").fetchone() is not None
     except sqlite3.DatabaseError:
         return path.stat().st_size == 0

@@ -276,13 +276,7 @@ def _of(wanted: Wanted, document: Document) -> Statement | None:
             return Statement(f"{document.source} is unsigned.", "unsigned", (place,))
         said = found and f"{document.source} is by {found.text}."
     elif wanted == "date":
-        found = document.published
-        day = parse(found.text) if found else None
-        if found is None or day is None:
-            return None
-        return Statement(
-            f"{document.source} is dated {day}.", str(day), (Place(document.source, found.line),)
-        )
+        return _dating(document)
     else:
         line = _first(document)
         place = Place(document.source, line)
@@ -296,10 +290,25 @@ def _of(wanted: Wanted, document: Document) -> Statement | None:
     return Statement(said, found.text, (Place(document.source, found.line),))
 
 
+def _dating(document: Document) -> Statement | None:
+    """When a document is from. Where none of its lines says so, it is said who does, and its first
+    line is cited: that is the document.
+    """
+    found = document.date
+    if found is None:
+        return None
+    told = "" if found.line else f", {found.whence}"
+    return Statement(
+        f"{document.source} is dated {found.day}{told}.",
+        str(found.day),
+        (Place(document.source, found.line or _first(document)),),
+    )
+
+
 def _head(document: Document) -> int:
     """The line that says most of the document: of its author and date, else the first."""
-    for stated in (document.byline, document.unsigned, document.published):
-        if stated is not None:
+    for stated in (document.byline, document.unsigned, document.date):
+        if stated is not None and stated.line is not None:
             return stated.line
     return _first(document)
 
@@ -327,7 +336,7 @@ def _is_signed(author: str, query: Query) -> bool:
 
 
 def _day(document: Document) -> Day | None:
-    return parse(document.published.text) if document.published else None
+    return document.date.day if document.date else None
 
 
 def _key(day: Day) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.corpus import Corpus
 from index.errors import UsageError
+from index.redated import Given
 from index.search import Index
 from index.weights import Progress
 from rag import attention, fitted, prompt
@@ -49,9 +50,11 @@ class Assistant:
 
         return open_assistant(corpus, index=index, model=model, progress=progress)
 
-    def over(self, corpus: Corpus) -> Assistant:
-        """An assistant with the same models over another corpus, indexed in memory."""
-        index = Index.open(corpus, None, self.index.embedder)
+    def over(self, corpus: Corpus, given: Given | None = None) -> Assistant:
+        """An assistant with the same models over another corpus, indexed in memory. given: the days
+        that the user gave its documents.
+        """
+        index = Index.open(corpus, None, self.index.embedder, given)
         index.refresh()
         return Assistant(index, self.model, self.judge)
 

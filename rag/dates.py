@@ -7,80 +7,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
 
+from index.days import MONTH, MONTHS, WRITTEN, Day, every, parse, read
 from index.words import answer_kinds
 
 __all__ = ["Day", "alone", "annotate", "asks_for_date", "every", "parse", "resolve", "weeks"]
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS)
-_WRITTEN = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH}|sept)\b\.?"
-    rf"|(?P<month2>{_MONTH}|sept)\b\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)"
-    r"(?:,? (?P<year>\d{4}))?(?!\w)",
+_WEEK = re.compile(
+    r"(?:\b(?:last|next|(?:earlier |later )?this) week \()?"
+    rf"\bthe week of {WRITTEN.pattern}\)?",
     re.I,
 )
-_WEEK = re.compile(rf"(?:\b(?:last|next) week \()?\bthe week of {_WRITTEN.pattern}\)?", re.I)
 """As annotate() writes it."""
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-_ANY_YEAR = 2001
-"""A year without a leap day, for counting where a report does not name its year."""
+_IN_MONTH = rf"(?-i:[Ii]n (?:{'|'.join(MONTHS)}))"
+"""A month by its name alone, with its capital: "in march order" names none."""
 _RELATIVE = re.compile(
-    r"\b(?:the day before yesterday|yesterday|today|tomorrow|last week|next week|last month"
-    rf"|last year|(?:{'|'.join(_DAYS)})(?!,? (?:the )?(?:\d|(?:{_MONTH})\b)))\b"
+    r"\b(?:the day before yesterday|yesterday|today|tomorrow|(?:last|next) (?:week|month|year)"
+    r"|(?:earlier |later )?this (?:week|month|year)"
+    rf"|(?<!next )(?:{'|'.join(_DAYS)})(?!,? (?:the )?(?:\d|(?:{MONTH})\b))"
+    rf"|{_IN_MONTH}(?!,? (?:of )?(?:the )?(?:\d|last|this|next|same|that|previous|following)))\b"
     r"(?! \()",
     re.I,
 )
-_ASKS_FOR_DAY = re.compile(
-    rf"\b(?:yesterday|{'|'.join(_DAYS)}|weekday|calendar)\b|\b(?:{_MONTH})\.? \d|\b\d{{1,2}}"
-    rf" (?:{_MONTH})\b",
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z])|\n")
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|should|may|might|can|could|must|won['’]t|is|are|due|scheduled|expect\w*"
+    r"|plan(?:s|ned)? to|planned|hop(?:e|es|ed|ing) (?:to|for|that)|intend\w*|upcoming|until|to be"
+    r")\b|['’]ll\b",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of the calendar. year None: the report does not say which."""
-
-    month: int
-    day: int
-    year: int | None = None
-
-    def __str__(self) -> str:
-        written = f"{self.day} {_MONTHS[self.month - 1].capitalize()}"
-        return written if self.year is None else f"{written} {self.year}"
-
-    def plus(self, days: int) -> Day:
-        """The day so many days later, or earlier."""
-        moved = self._date() + timedelta(days)
-        return Day(moved.month, moved.day, None if self.year is None else moved.year)
-
-    def weekday(self) -> int | None:
-        """0 for Monday to 6 for Sunday; None where the year is not known."""
-        return None if self.year is None else self._date().weekday()
-
-    def _date(self) -> date:
-        return date(self.year or _ANY_YEAR, self.month, self.day)
-
-
-def parse(text: str) -> Day | None:
-    """The first date of a text: 3 December 2025, Dec. 3, December 3rd, 2025-12-03.
-
-    None if there is none, or no such day (31 June).
-    """
-    found = _ISO.search(text) or _WRITTEN.search(text)
-    return _day(found) if found else None
-
-
-def every(text: str) -> list[tuple[str, Day]]:
-    """All dates of a text as they are written, in order."""
-    found = sorted([*_ISO.finditer(text), *_WRITTEN.finditer(text)], key=lambda one: one.start())
-    return [(one.group().rstrip("."), day) for one in found if (day := _day(one)) is not None]
+"""What is said of a month that may be still to come."""
+_OTHER_YEAR = re.compile(r"\byears?\b|\b(?:1[89]|20)\d\d\b", re.I)
+"""Tells that a month may be of another year than the report's."""
+_ASKS_FOR_DAY = re.compile(
+    rf"\b(?:yesterday|{'|'.join(_DAYS)}|weekday|calendar)\b|\b(?:{MONTH})\.? \d|\b\d{{1,2}}"
+    rf" (?:{MONTH})\b|\b{_IN_MONTH}\b|\b(?:last|this|next) (?:week|month|year)\b",
+    re.I,
+)
 
 
 def weeks(text: str) -> list[tuple[str, Day]]:
@@ -88,64 +52,94 @@ def weeks(text: str) -> list[tuple[str, Day]]:
     there, in order.
     """
     found = _WEEK.finditer(text)
-    return [(one.group(), day) for one in found if (day := _day(one)) is not None]
-
-
-def _day(found: re.Match[str]) -> Day | None:
-    if found.re is _ISO:
-        year, month, day = map(int, found.groups())
-    else:
-        day = int(found["day"] or found["day2"])
-        name = (found["month"] or found["month2"]).lower()[:3]
-        month = next(i for i, known in enumerate(_MONTHS, 1) if known[:3] == name)
-        year = int(found["year"] or 0)
-    try:
-        date(year or _ANY_YEAR, month, day)
-    except ValueError:
-        return None
-    return Day(month, day, year or None)
+    return [(one.group(), day) for one in found if (day := read(one)) is not None]
 
 
 def resolve(words: str, published: Day) -> str | None:
     """What a word such as yesterday meant in a report of that day; None if it cannot be told.
 
-    A weekday is the last one before the report or on its day: reports tell what has happened.
+    A weekday is the last one before the report or on its day, and a month ("in November") the
+    report's own or the last one before it: reports tell what has happened.
     """
-    said = " ".join(words.lower().split())
+    said = " ".join(words.lower().split()).removeprefix("earlier ").removeprefix("later ")
     steps = {"the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1}
     if said in steps:
         return str(published.plus(steps[said]))
     if said in _DAYS and (weekday := published.weekday()) is not None:
         return str(published.plus(-((weekday - _DAYS.index(said)) % 7)))
-    if said in ("last week", "next week") and (weekday := published.weekday()) is not None:
-        monday = published.plus(-weekday + (7 if said == "next week" else -7))
-        return f"the week of {monday}"
-    if said == "last month":
-        month = (published.month - 2) % 12 + 1
-        year = published.year and published.year - (published.month == 1)
-        return _MONTHS[month - 1].capitalize() + (f" {year}" if year else "")
-    if said == "last year" and published.year is not None:
-        return str(published.year - 1)
+    which, _, unit = said.partition(" ")
+    if which == "in" and unit.capitalize() in MONTHS:
+        return _month_before(MONTHS.index(unit.capitalize()) + 1, published)
+    if which in _TURNS:
+        return _turned(unit, _TURNS[which], published)
     return None
 
 
+_TURNS = {"last": -1, "this": 0, "next": 1}
+
+
+def _turned(unit: str, turns: int, published: Day) -> str | None:
+    """The week, month or year so many after that of a day."""
+    if unit == "week" and (weekday := published.weekday()) is not None:
+        return f"the week of {published.plus(7 * turns - weekday)}"
+    if unit == "month":
+        over, month = divmod(published.month - 1 + turns, 12)
+        year = published.year and published.year + over
+        return MONTHS[month] + (f" {year}" if year else "")
+    if unit == "year" and published.year is not None:
+        return str(published.year + turns)
+    return None
+
+
+def _month_before(month: int, published: Day) -> str | None:
+    """A month with the year in which it was last, the day's own month included."""
+    if published.year is None:
+        return None
+    return f"{MONTHS[month - 1]} {published.year - (month > published.month)}"
+
+
 def annotate(text: str, published: Day) -> str:
-    """The text with each such word followed by its day in brackets: yesterday (2 December 2025)."""
+    """The text with each such word followed by its day in brackets: yesterday (2 December 2025).
+
+    A month is left as it is in a sentence that may tell of what was still to come, or of other
+    years.
+    """
     return _RELATIVE.sub(_with_day(published), text)
 
 
-def alone(value: str, published: Day) -> str:
-    """A value that is nothing but such a word as the day that it meant; else as it is."""
+def alone(value: str, published: Day, told: str = "") -> str:
+    """A value that is nothing but such a word as the day that it meant; else as it is.
+
+    told: the answer as annotate() left it, for only a sentence shows which year a month is of.
+    """
     word, _, meant = value.removesuffix(")").partition(" (")
+    name = word[3:] if word[:3] in ("in ", "In ") else word
+    if name in MONTHS:
+        known = resolve(f"in {name}", published)
+        return known if known and f"{name} ({known})" in f"{told} {value}" else value
     return resolve(word, published) or (meant if meant and _RELATIVE.fullmatch(word) else value)
 
 
 def _with_day(published: Day) -> Callable[[re.Match[str]], str]:
     def written(found: re.Match[str]) -> str:
+        if found.group()[:3].lower() == "in " and not _is_of_the_past(found):
+            return found.group()
         meant = resolve(found.group(), published)
         return f"{found.group()} ({meant})" if meant else found.group()
 
     return written
+
+
+def _is_of_the_past(found: re.Match[str]) -> bool:
+    """Whether nothing in the sentence around a month says that it was to come, or names a year."""
+    text = found.string
+    before = list(_SENTENCE_END.finditer(text, 0, found.start() + 1))
+    after = _SENTENCE_END.search(text, found.end())
+    rest = (
+        text[before[-1].end() if before else 0 : found.start()],
+        text[found.end() : after.end() if after else len(text)],
+    )
+    return not any(_AHEAD.search(part) or _OTHER_YEAR.search(part) for part in rest)
 
 
 def asks_for_date(question: str) -> bool:

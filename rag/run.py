@@ -48,7 +48,7 @@ class Run:
         self._question = question
         self._history = history[-RECENT:]
         self._asked = asking(question)
-        self._sources = Sources(index.corpus)
+        self._sources = Sources(index.dated)
         self._reply = Reply(question, model, manifest)
         self._reply.asked = self._asked
 

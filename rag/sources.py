@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.corpus import Corpus
+from index.dating import Dated
 from index.document import Document
 from index.passage import Passage
 from rag import cite, dates
@@ -75,15 +76,22 @@ class Sources:
         return tuple(found for place in places if (found := self.cite(place, passages)))
 
     def published(self, source: str) -> dates.Day | None:
-        """The day that a document itself names as its own, if it does."""
-        document = self.document(source)
-        stated = document.published if document else None
-        return dates.parse(stated.text) if stated else None
+        """The day that a document is from, if that is known."""
+        found = self._date(source)
+        return found.day if found else None
 
     def dated(self, source: str) -> str:
-        """The source with its day, if it tells: ``a.txt (4 December 2031)``."""
-        day = self.published(source)
-        return f"{source} ({day})" if day else source
+        """The source with its day, if that is known: ``a.txt (4 December 2031)``; where none of its
+        lines gives the day, with who does.
+        """
+        found = self._date(source)
+        if found is None:
+            return source
+        return f"{source} ({found.day})" if found.line else f"{source} ({found.told})"
+
+    def _date(self, source: str) -> Dated | None:
+        document = self.document(source)
+        return document.date if document else None
 
     def as_read(self, passage: Passage, question: str) -> Passage:
         """The passage as it is read: with the days that "yesterday" meant, if days matter."""

@@ -176,7 +176,7 @@ def short_form(reading: Reading, borne: Cited, second: Second, sources: Sources)
     if written is None and cite.holds([borne.text, *borne.quotes], second.value):
         written = second.value
     day = sources.published(borne.citations[0].source)
-    return dates.alone(written, day) if written and day else written
+    return dates.alone(written, day, borne.text) if written and day else written
 
 
 def _only_asks(value: str, question: str) -> bool:

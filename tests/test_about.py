@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.corpus import FolderCorpus, sample
+from index.days import Day
 from index.document import Document
 from rag import about
 from rag.cite import Place
@@ -126,6 +129,36 @@ def test_that_words_are_nowhere_is_known_without_a_model(
 )
 def test_questions_about_what_is_told_are_left_to_the_model(question: str) -> None:
     assert about.understand(question) is None
+
+
+def test_a_date_that_no_line_gives_is_told_with_who_does_and_the_first_line_is_cited() -> None:
+    text = "\nBridges\nThe bridge carries a tram.\n"
+    documents = [Document.from_text(f"bridges-2031-05-0{day}.txt", text) for day in (5, 6)]
+    documents[1] = replace(documents[1], given=Day(5, 4, 2031))
+    query = about.understand("When was the report on bridges published?")
+    assert query is not None
+    assert about.answer(query, documents) == [
+        about.Statement(
+            "bridges-2031-05-05.txt is dated 5 May 2031, by its file's name.",
+            "5 May 2031",
+            (Place("bridges-2031-05-05.txt", 2),),
+        ),
+        about.Statement(
+            "bridges-2031-05-06.txt is dated 4 May 2031, as you set it.",
+            "4 May 2031",
+            (Place("bridges-2031-05-06.txt", 2),),
+        ),
+    ]
+    assert said("What is the newest report?", documents) == [("bridges-2031-05-05.txt", (2,))]
+    assert said("Which reports are dated 4 May 2031?", documents) == [
+        ("bridges-2031-05-06.txt", (2,))
+    ]
+
+
+def test_front_matter_dates_a_document_by_its_line() -> None:
+    text = "---\ntitle: Bridges\ndate: 2031-05-05\n---\nThe bridge carries a tram.\n"
+    document = Document.from_text("bridges.md", text)
+    assert said("What's the date on bridges.md?", [document]) == [("5 May 2031", (3,))]
 
 
 def test_every_place_of_the_sample_names_its_line() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from index.corpus import TextCorpus
+from index.days import Day
 from rag.prompt import Prompt
 from tests.scripted_assistant import opened
 from tests.scripted_model import ScriptedModel
@@ -32,6 +34,32 @@ def test_where_days_do_not_matter_the_lines_are_read_as_they_are(notes: Path) ->
     answer = opened(notes, model).ask("Who said that the envoy Witkoff came to Moscow?")
     assert answer.short == "Ushakov"
     assert "4 May" not in model.shown[0].text
+
+
+def test_a_month_is_told_with_the_year_of_the_report(notes: Path) -> None:
+    (notes / "talks.txt").write_text("Talks\nOSLO, 5 May 2031\nThe plan was leaked in March.\n")
+    model = ScriptedModel(sentence="The plan was leaked in March.", short="in March")
+    answer = opened(notes, model).ask("When was the plan leaked?")
+    assert answer.answer == "The plan was leaked in March (March 2031)."
+    assert answer.short == "March 2031"
+    assert "in March (March 2031)" in model.shown[0].text
+
+
+def test_a_day_that_the_user_set_is_counted_from_and_told(notes: Path) -> None:
+    (notes / "talks.txt").write_text(CAME)
+    model = ScriptedModel(sentence="The envoy Witkoff came to Moscow yesterday.", short="yesterday")
+    assistant = opened(notes, model)
+    with assistant.index.store.change():
+        assistant.index.store.give("talks.txt", Day(3, 1, 2032))
+    assert assistant.ask("When did the envoy Witkoff come to Moscow?").short == "29 February 2032"
+    dated = assistant.ask("What's the date on talks.txt?")
+    assert (dated.status, dated.answer) == (
+        "answered",
+        "talks.txt is dated 1 March 2032, as you set it.",
+    )
+    assert [(one.first_line, one.verified) for one in dated.citations] == [(1, True)]
+    elsewhere = assistant.over(TextCorpus({"talks.txt": CAME}))
+    assert elsewhere.ask("When did the envoy Witkoff come to Moscow?").short == "4 May 2031"
 
 
 THIRD = "The Kremlin meeting\nPutin met Witkoff and Kushner at the Kremlin on 3 December.\n"

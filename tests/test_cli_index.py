@@ -80,7 +80,7 @@ def test_status_before_and_after_there_is_an_index(ask: Ask) -> None:
         "embedder hash\n"
         "model    small\n"
         "  plans/plan.md: 2 lines; The plan\n"
-        "  talks.txt: 4 lines, dated Dec. 2; A week of diplomacy\n"
+        "  talks.txt: 4 lines; A week of diplomacy\n"
         "  skipped bad.txt: holds control characters, so it is no text\n"
         "  added since: new.txt\n"
         "  changed since: talks.txt\n"

@@ -20,6 +20,11 @@ from rag.cite import Place
             "kinddate",
             [("week", "11", "24"), ("12", "3")],
         ),
+        (
+            "in November (November 2025), earlier this week (the week of 1 December 2025)",
+            "kinddate",
+            [("week", "12", "1")],
+        ),
         ("five hours, then a 2-day rest of 7 men", "kindduration", [("5", "hour"), ("2", "day")]),
         ("a 27-point set of 1,900", "kindnumber", [("27",), ("1900",)]),
         ("nobody knows", "kindnumber", []),

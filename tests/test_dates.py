@@ -47,7 +47,18 @@ def test_parse(text: str, day: Day | None) -> None:
         ("next week", "the week of 8 December 2025"),
         ("last month", "November 2025"),
         ("last year", "2024"),
+        ("this week", "the week of 1 December 2025"),
+        ("earlier this week", "the week of 1 December 2025"),
+        ("this month", "December 2025"),
+        ("later this month", "December 2025"),
+        ("next month", "January 2026"),
+        ("this year", "2025"),
+        ("next year", "2026"),
+        ("in November", "November 2025"),
+        ("In December", "December 2025"),
         ("soon", None),
+        ("in Moscow", None),
+        ("last Tuesday", None),
     ],
 )
 def test_resolve(words: str, meant: str | None) -> None:
@@ -59,6 +70,63 @@ def test_without_a_year_days_are_counted_and_weekdays_are_not() -> None:
     assert dates.resolve("Thursday", Day(12, 1)) is None
     assert dates.resolve("last year", Day(12, 1)) is None
     assert dates.resolve("last month", Day(1, 9, 2025)) == "December 2024"
+    assert dates.resolve("this month", Day(12, 1)) == "December"
+    assert dates.resolve("next month", Day(12, 1)) == "January"
+    for words in ("this week", "this year", "next year", "in November"):
+        assert dates.resolve(words, Day(12, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("report", "meant"),
+    [
+        (Day(11, 1, 2025), "November 2025"),
+        (Day(10, 31, 2025), "November 2024"),
+        (Day(1, 1, 2025), "November 2024"),
+        (Day(12, 31, 2025), "November 2025"),
+    ],
+)
+def test_a_month_is_the_report_s_own_or_the_last_one_before_it(report: Day, meant: str) -> None:
+    assert dates.resolve("in November", report) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The plan was leaked in November.", "The plan was leaked in November (November 2025)."),
+        ("He fell in May, it was said.", "He fell in May (May 2025), it was said."),
+        (
+            "It will be so. In March he left. He will return.",
+            "It will be so. In March (March 2025) he left. He will return.",
+        ),
+        (
+            "They met earlier this week, and on Tuesday.",
+            "They met earlier this week (the week of 1 December 2025), and on Tuesday"
+            " (2 December 2025).",
+        ),
+        ("They vote in October 2024.", None),
+        ("They met in October, 2024.", None),
+        ("They met in October of last-minute haste.", None),
+        ("They met in November 3, 1999's wake.", None),
+        ("In 2024 they met in October.", None),
+        ("The year before, they met in October.", None),
+        ("They will vote in November.", None),
+        ("He was expected in November.", None),
+        ("The vote is due in January.", None),
+        ("They plan to vote in November.", None),
+        ("Putin’ll come in November.", None),
+        ("It may be in November.", None),
+        ("They ran in march order, in may time.", None),
+        ("He comes next Thursday.", None),
+    ],
+)
+def test_a_month_gets_its_year_where_nothing_tells_of_another(text: str, told: str | None) -> None:
+    assert dates.annotate(text, WEDNESDAY) == (told or text)
+    assert dates.annotate(dates.annotate(text, WEDNESDAY), WEDNESDAY) == (told or text)
+
+
+def test_in_november_last_year_is_of_last_year() -> None:
+    told = dates.annotate("In November last year they met.", WEDNESDAY)
+    assert told == "In November last year (2024) they met."
 
 
 @given(st.dates(datetime.date(2, 1, 1), datetime.date(9998, 12, 31)))
@@ -99,12 +167,34 @@ def test_alone(value: str, alone: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "sentence", "alone"),
+    [
+        ("in November", "It was leaked in November.", "November 2025"),
+        ("November", "It was leaked in November.", "November 2025"),
+        ("In November", "In November it was leaked.", "November 2025"),
+        ("in November (November 2025)", "", "November 2025"),
+        ("in November", "They will vote in November.", "in November"),
+        ("November", "They vote in November 2026.", "November"),
+        ("in November", "", "in November"),
+        ("earlier this week", "", "the week of 1 December 2025"),
+    ],
+)
+def test_a_month_alone_is_of_the_year_that_its_sentence_was_told_with(
+    value: str, sentence: str, alone: str
+) -> None:
+    assert dates.alone(value, WEDNESDAY, dates.annotate(sentence, WEDNESDAY)) == alone
+
+
+@pytest.mark.parametrize(
     ("question", "asks"),
     [
         ("When did they meet?", True),
         ("What day did Peskov mean by yesterday?", True),
         ("What happened on 2 December?", True),
         ("Who spoke on Wednesday?", True),
+        ("What was leaked in November?", True),
+        ("Who spoke last week?", True),
+        ("Who went in march order?", False),
         ("How long did it last?", False),
         ("What may he do?", False),
     ],

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from index.corpus import FolderCorpus
+from index.dating import Dated
+from index.days import Day
 from index.errors import CorpusError, UsageError
 from index.weights import Silent
+from tests.scripted import HashEmbedder
 from tests.scripted_model import ScriptedModel
 from tests.scripted_page import library
 from ui.page.choice import Only, among, label
-from ui.page.library import Holding
+from ui.page.library import Holding, Library
 from ui.page.uploads import AT_ONCE, LARGEST, NAME, Place, put, remove, suitable_name
 from ui.uploaded import WithUploads, corpus_of, owner_folder
 
@@ -249,3 +252,28 @@ def test_a_choice_that_cannot_be_is_told() -> None:
     with pytest.raises(CorpusError, match="no document is left"):
         among(HOLDINGS, Only(["c.txt"], "2025-01-01"))
     assert [label(one) for one in HOLDINGS[1:3]] == ["b.txt (Dec. 10)", "c.txt"]
+
+
+def test_a_day_that_was_set_holds_beside_uploads_and_in_a_choice(
+    tmp_path: Path, folder: Path
+) -> None:
+    corpus, uploads = FolderCorpus.open(folder), tmp_path / "up"
+    there = Library(
+        corpus, tmp_path / "index.sqlite", HashEmbedder(), ScriptedModel(), uploads=uploads
+    )
+    there.refresh("", Silent())
+    store = there.assistant("").index.store
+    with store.change():
+        store.give("talks.txt", Day(12, 4, 2025))
+    own = uploads / owner_folder("ann")
+    own.mkdir(parents=True)
+    written(own, "gate-2025-12-05.txt")
+    there.refresh("ann", Silent())
+    for owner in ("ann", ""):
+        dated = {one.source: (one.dated, one.dated_from) for one in there.holdings(owner)}
+        assert dated.pop("talks.txt") == ("4 December 2025", "you")
+        assert dated in ({}, {"uploaded/gate-2025-12-05.txt": ("5 December 2025", "file name")})
+        chosen = there.assistant(owner, frozenset({"talks.txt"})).index
+        assert chosen.dated.read("talks.txt").date == Dated(Day(12, 4, 2025), "you")
+        assert chosen.documents()[0].dated_from == "you"
+    there.close()

@@ -210,10 +210,23 @@ def test_lines_are_compared_with_the_file_as_it_is_now() -> None:
     assert len(seen.having("data-copy", "a/talks.txt:3")) == 1
 
 
+OLD = "The talks\nOn 2 December they met.\nThey left.\nIt was said yesterday.\n"
+
+
 def test_yesterday_is_told_with_the_documents_own_date() -> None:
     line = Citation("a.txt", 4, 4, "It was said yesterday.", "", True)
     html = beside.sources(cited_lines([line], TextCorpus({"a.txt": TEXT})), "Cited lines", [()])
-    assert "3 December 2025: It was said yesterday (2 December 2025)." in Seen(html).text
+    shown = "3 December 2025, as its text says: It was said yesterday (2 December 2025)."
+    assert shown in Seen(html).text
+    named = cited_lines(
+        [replace(line, source="2031-05-05.txt")], TextCorpus({"2031-05-05.txt": OLD})
+    )
+    assert named[0].dated == "5 May 2031, by its file's name"
+    assert named[0].counted == "It was said yesterday (4 May 2031)."
+    opened = open_lines("2031-05-05.txt", 4, 4, TextCorpus({"2031-05-05.txt": OLD}), beside.EXTENT)
+    assert (
+        "4 lines · dated 5 May 2031, by its file's name" in Seen(beside.document(opened, 4, 4)).text
+    )
 
 
 def opened_at(text: str, first: int, last: int) -> Opened:
@@ -251,7 +264,8 @@ def test_a_line_that_is_not_what_was_cited_is_not_marked_but_told() -> None:
 def test_only_uploads_can_be_removed() -> None:
     holdings = [
         Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
-        Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed"),
+        Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed", "you"),
     ]
     seen = Seen(shelf.documents(holdings, {"uploaded/b.txt"}))
     assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]
+    assert "B · 3 May, as you set it · " in seen.text

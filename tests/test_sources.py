@@ -18,7 +18,13 @@ LINES = [
     "Four came.",
     "Five came.",
 ]
-CORPUS = TextCorpus({"a.txt": "\n".join(LINES), "b.txt": "Other\nSix came today."})
+CORPUS = TextCorpus(
+    {
+        "a.txt": "\n".join(LINES),
+        "b.txt": "Other\nSix came today.",
+        "c-2031-05-05.txt": "Third\nSeven came yesterday.",
+    }
+)
 DATED = "Three came yesterday (4 May 2031)."
 WHEN = "When did three come?"
 WHO = "Who came?"
@@ -79,3 +85,18 @@ def test_cited_lines_alone_are_a_passage_each(sources: Sources) -> None:
 def test_cited_lines_alone_are_read_with_their_days_where_days_matter(sources: Sources) -> None:
     cited = [line(sources, "a.txt", 5), line(sources, "b.txt", 2)]
     assert [one.text for one in sources.alone(cited, WHEN)] == [DATED, "Six came today."]
+
+
+def test_a_source_is_told_with_its_day_and_with_who_gives_it_if_no_line_does(
+    sources: Sources,
+) -> None:
+    assert [sources.dated(one) for one in ("a.txt", "b.txt", "c-2031-05-05.txt", "d.txt")] == [
+        "a.txt (5 May 2031)",
+        "b.txt",
+        "c-2031-05-05.txt (5 May 2031, by its file's name)",
+        "d.txt",
+    ]
+    cited = [line(sources, "c-2031-05-05.txt", 2)]
+    assert [one.text for one in sources.alone(cited, WHEN)] == [
+        "Seven came yesterday (4 May 2031)."
+    ]

@@ -23,6 +23,7 @@ EPILOG = """commands (ask COMMAND --help tells more):
   index [DIR]     build or refresh the index of a folder of documents
   status          what is indexed, with which models, and what changed on disk since
   check           verify the index against itself and the documents
+  date            when each document is from, and where that is known from; set it
   show SOURCE     print a document with its line numbers
   verify FILE     check saved answers (of ask --json) against the documents as they are now
   ui              a page in the browser, and an API for programs
@@ -174,6 +175,7 @@ _COMMANDS: dict[str, str] = {
     "index": "Build or refresh the index of a folder of documents; only what changed is read.",
     "status": "What is indexed, with which models, and what changed on disk since.",
     "check": "Verify the index against itself and the documents; exit 0 sound, 2 not.",
+    "date": "When each document is from, and where that is known from; with a date, set it.",
     "show": "Print a document as its citations count it, with line numbers, and pages if any.",
     "verify": "Check saved answers against the documents as they are now; no model is loaded.",
     "models": "List, fetch and verify models.",
@@ -190,6 +192,10 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
     elif command == "index":
         add("dir", nargs="?", metavar="DIR", help="the folder, instead of --corpus")
         add("--rebuild", action="store_true", help="throw the old index away first")
+    elif command == "date":
+        add("source", nargs="?", metavar="SOURCE", help="a document, as citations name it")
+        add("date", nargs="*", metavar="DATE", help="2025-12-03 or 3 December 2025")
+        add("--forget", action="store_true", help="take back what was set")
     elif command == "show":
         add("source", metavar="SOURCE", help="the document, as citations name it")
         _user(parser)

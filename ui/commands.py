@@ -1,4 +1,4 @@
-"""The commands beside asking: index, status, check, show, verify and the ways to the others."""
+"""The commands beside asking: index, status, check, date, show, verify, and the ways to others."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
 from ui.asking import progress
+from ui.dating import date, when
 from ui.render import page_begun, plain
 from ui.settings import Settings
 
@@ -47,6 +48,7 @@ def run(command: str, arguments: argparse.Namespace) -> int:
         "index": _index,
         "status": _status,
         "check": _check,
+        "date": _date,
         "show": _show,
         "verify": _verify,
     }
@@ -75,8 +77,8 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
 
     corpus = FolderCorpus.open(Path(arguments.dir).expanduser()) if arguments.dir else None
     corpus = corpus or _corpus(settings)
-    if arguments.rebuild:
-        discard(_place(corpus, settings))
+    if arguments.rebuild and (aside := discard(_place(corpus, settings))) is not None:
+        print(f"ask: what was no sound index is kept as {aside}", file=sys.stderr)
     index = _open(corpus, settings)
     changes = refresh(index, Silent() if settings.quiet else progress(settings))
     skipped = [{"source": source, "why": why} for source, _, _, why in index.store.skipped()]
@@ -99,7 +101,6 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _status(_: argparse.Namespace, settings: Settings) -> int:
     from index.opening import embedder_name
-    from index.store import Store
 
     corpus = _corpus(settings)
     path = _place(corpus, settings)
@@ -107,20 +108,28 @@ def _status(_: argparse.Namespace, settings: Settings) -> int:
         report: dict[str, Any] = {"corpus": corpus.name, "index": None, "documents": []}
         _status_lines(report, settings)
         return 0
-    store = Store.open(path, embedder=embedder_name())
-    index = Index(corpus, store, _NoEmbedder())
+    index = _to_look_into(corpus, path)
+    store = index.store
     report = {
         "corpus": corpus.name,
         "index": str(path),
         "embedder": embedder_name(),
         "model": settings.model,
         "passages": store.count(),
-        "documents": [asdict(row) for row in store.documents()],
+        "documents": [asdict(row) for row in index.documents()],
         "skipped": [{"source": source, "why": why} for source, _, _, why in store.skipped()],
         "changes": asdict(index.changes()),
     }
     _status_lines(report, settings)
     return 0
+
+
+def _to_look_into(corpus: FolderCorpus, path: Path) -> Index:
+    """An index that is neither searched nor brought up to date."""
+    from index.opening import embedder_name
+    from index.store import Store
+
+    return Index(corpus, Store.open(path, embedder=embedder_name()), _NoEmbedder())
 
 
 class _NoEmbedder:
@@ -145,7 +154,7 @@ def _status_lines(report: dict[str, Any], settings: Settings) -> None:
     print(f"index    {report['index']} ({report['passages']} passages)")
     print(f"embedder {report['embedder']}\nmodel    {report['model']}")
     for row in report["documents"]:
-        dated = f", dated {row['dated']}" if row["dated"] else ""
+        dated = f", dated {when(row)}" if row["dated"] else ""
         note = f", {row['note']}" if row["note"] else ""
         print(f"  {row['source']}: {row['lines']} lines{dated}{note}; {row['title']}")
     for one in report["skipped"]:
@@ -160,11 +169,7 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
     path = _place(corpus, settings)
     if not path.exists():
         raise StorageError("there is no index to check", where=path, fix="type: ask index")
-    from index.opening import embedder_name
-    from index.store import Store
-
-    index = Index(corpus, Store.open(path, embedder=embedder_name()), _NoEmbedder())
-    faults = list(index.verify())
+    faults = list(_to_look_into(corpus, path).verify())
     if settings.json:
         _print_json({"sound": not faults, "faults": faults})
     else:
@@ -172,6 +177,20 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
     if faults:
         print("ask: the index does not fit the documents; type: ask index", file=sys.stderr)
     return 2 if faults else 0
+
+
+def _date(arguments: argparse.Namespace, settings: Settings) -> int:
+    corpus = _corpus(settings)
+    path = _place(corpus, settings)
+    if arguments.source is None and not path.exists():
+        raise StorageError("there is no index yet", where=path, fix="type: ask index")
+    return date(
+        _to_look_into(corpus, path),
+        arguments.source,
+        arguments.date,
+        forget=arguments.forget,
+        as_json=settings.json,
+    )
 
 
 def _with_uploads(arguments: argparse.Namespace, settings: Settings) -> Corpus:

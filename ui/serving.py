@@ -6,6 +6,7 @@ import argparse
 import socket
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,15 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(
             "the shipped sample takes no documents", fix="name a folder with --corpus DIR"
         )
+    from index.opening import index_file, index_path
+    from index.redated import Redated
+    from index.store import given_days
     from ui.page import server
     from ui.page.worker import Worker
 
+    path = index_path(corpus) if settings.index is None else index_file(settings.index)
     serving = server.Serving(
-        corpus,
+        Redated(corpus, partial(given_days, path)),
         page_home(),
         corpus_folder=corpus.folder,
         hosts=names,
@@ -45,7 +50,7 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
         uploads=arguments.uploads,
     )
     at = server.listen(arguments.host, arguments.port)
-    worker = Worker(lambda told: _library(corpus, settings, serving.own_uploads, told))
+    worker = Worker(lambda told: _library(corpus, path, settings, serving.own_uploads, told))
     app = server.application(serving, worker)
     port = at.getsockname()[1]
 
@@ -97,17 +102,16 @@ def hosts(host: str, names: Sequence[str], *, has_passwords: bool) -> frozenset[
 
 
 def _library(
-    corpus: FolderCorpus, settings: Settings, uploads: Path | None, told: Progress
+    corpus: FolderCorpus, path: Path, settings: Settings, uploads: Path | None, told: Progress
 ) -> Library:
     """The library that the settings ask for; an empty corpus is one that can be added to."""
-    from index.opening import index_file, index_path, open_embedder
+    from index.opening import open_embedder
     from rag.opening import open_model
     from ui.page.library import Library
     from ui.page.telling import Both
 
     both = Both(told, progress(settings))
     model = open_model(settings.model, both)
-    path = index_path(corpus) if settings.index is None else index_file(settings.index)
     library = Library(corpus, path, open_embedder(both), model, uploads=uploads)
     try:
         library.refresh("", both)

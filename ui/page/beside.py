@@ -48,7 +48,7 @@ def _item(number: int, line: CitedLine, names: Sequence[str]) -> str:
     citation = line.citation
     dated = f" · dated {escape(line.dated)}" if line.dated else ""
     counted = (
-        f'<p class="counted">Days are counted from the document’s own date,'
+        f'<p class="counted">Days are counted from the document’s date,'
         f" {escape(line.dated or '')}: {escape(line.counted)}</p>"
         if line.counted
         else ""
@@ -95,7 +95,7 @@ def document(opened: Opened, first: int, last: int) -> str:
     )
     whole = opened.last - opened.first + 1 == total
     part = "" if whole else f" · lines {opened.first} to {opened.last} of {total}"
-    dated = f" · dated {escape(shown.dated)}" if shown.dated else ""
+    dated = f" · dated {escape(shown.date.told)}" if shown.date else ""
     title = "" if shown.title == shown.source else f"{escape(shown.title)} · "
     marked = f", lines {opened.marked[0]} to {opened.marked[-1]} marked" if opened.marked else ""
     pages = f" on {len(shown.pages)} pages" if shown.pages else ""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from index.corpus import Corpus, Entry
+from index.dating import Origin
 from index.document import Document
 from index.embed import Embedder
 from index.errors import CorpusError
 from index.search import Changes, Index
+from index.store import given_days
 from index.weights import Progress
 from rag.assistant import Assistant
 from rag.judge import Judge
@@ -49,6 +52,7 @@ class Holding:
     size: int
     lines: int
     state: str
+    dated_from: Origin | None = None
 
 
 def indexed_beside(path: Path, uploads: Path) -> Path:
@@ -108,13 +112,17 @@ class Library:
                 raise CorpusError(
                     "none of the chosen documents is there any more", fix="choose others"
                 )
-            self._chosen = whole.index.corpus.name, sources, whole.over(chosen)
+            self._chosen = whole.index.corpus.name, sources, whole.over(chosen, whole.index.given)
         return self._chosen[2]
 
     def _whole(self, owner: str) -> Assistant:
         corpus = self.corpus(owner)
         if corpus.name not in self._open:
-            index = Index.open(corpus, self._place(corpus, owner), self._embedder)
+            place = self._place(corpus, owner)
+            # What was set is in the index of the corpus alone.
+            whole = self._path if place != self._path else None
+            given = None if whole is None else partial(given_days, whole)
+            index = Index.open(corpus, place, self._embedder, given)
             self._open[corpus.name] = Assistant(index, self._model, self._judge)
         return self._open[corpus.name]
 
@@ -148,8 +156,9 @@ class Library:
                 row.size,
                 row.lines,
                 stale.get(row.source, row.note or "indexed"),
+                row.dated_from,
             )
-            for row in index.store.documents()
+            for row in index.documents()
         ]
         skipped = {source: (size, why) for source, size, _, why in index.store.skipped()}
         known += [

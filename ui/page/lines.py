@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from index.corpus import Corpus
 from rag.answer import Citation
-from rag.dates import annotate, parse
+from rag.dates import annotate
 from rag.verify import Reader, check
 
 __all__ = ["CitedLine", "cited_lines"]
@@ -17,9 +17,9 @@ __all__ = ["CitedLine", "cited_lines"]
 class CitedLine:
     """A citation compared with its file now.
 
-    state: sound, moved, changed or gone; detail says it in words. dated: the date that the
-    document bears. counted: the quote with the days that words such as yesterday meant, None where
-    it has none.
+    state: sound, moved, changed or gone; detail says it in words. dated: the day that the
+    document is from, and who says so. counted: the quote with the days that words such as yesterday
+    meant, None where it has none.
     """
 
     citation: Citation
@@ -41,14 +41,13 @@ def _line(citation: Citation, reader: Reader) -> CitedLine:
     document = reader.document(citation.source)
     if document is None:
         return CitedLine(citation, finding.state, finding.detail, citation.source, None, None)
-    dated = document.published.text if document.published else document.dated
-    day = parse(dated) if dated else None
-    counted = annotate(citation.quote, day) if day else citation.quote
+    date = document.date
+    counted = annotate(citation.quote, date.day) if date else citation.quote
     return CitedLine(
         citation,
         finding.state,
         finding.detail,
         document.title,
-        dated,
+        date.told if date else None,
         None if counted == citation.quote else counted,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 from urllib.parse import quote
 
+from index.dating import WHENCE
 from index.formats import kinds
 from index.search import Changes
 from index.weights import amount
@@ -73,7 +74,8 @@ def _holding(one: Holding, removable: bool) -> str:
             f' data-confirm="Remove {source}?" aria-label="Remove {source}">Remove</button>'
         )
     title = "" if one.title == one.source else f"{escape(one.title)} · "
-    dated = f"{escape(one.dated)} · " if one.dated else ""
+    whence = f", {WHENCE[one.dated_from]}" if one.dated_from else ""
+    dated = f"{escape(one.dated)}{whence} · " if one.dated else ""
     return (
         f'<li data-document="{source}"><button type="button" class="line" data-act="open"'
         f' data-source="{source}" data-lines="0-0"><b>{source}</b></button><p class="state">'

@@ -56,7 +56,7 @@ def suggest(library: Library, owner: str, answer: Answer | None, asked: Iterable
     there = []
     for row in index.store.documents()[:READ]:
         with suppress(OSError, Unreadable):
-            there.append(index.corpus.read(row.source))
+            there.append(index.dated.read(row.source))
     if answer is None:
         return examples(index, there)
     return follow_ups(answer, index, there, asked)
@@ -154,7 +154,7 @@ def _mentioned(names: Iterable[str], documents: Sequence[Document]) -> Iterator[
 
 
 def _of_documents(documents: Sequence[Document]) -> Iterator[_Idea]:
-    if len({one.published.text for one in documents if one.published}) > 1:
+    if len({one.date.day for one in documents if one.date}) > 1:
         yield _Idea("What is the newest document?", frozenset())
     for document in documents:
         digits = sum(map(str.isdigit, document.source))
