@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, Skipped, read_all
 from index.document import Document
-from index.embed import Embedder
 from index.errors import CorpusError
 from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.passage import Passage, passages
 from index.store import FORMAT, Row, Store
-from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+    from index.vectors import Vectors
 
 __all__ = ["Changes", "Hit", "Index"]
 
@@ -198,6 +201,8 @@ class Index:
 
         They are read again once another process has refreshed the index: its ids are new ones.
         """
+        from index.vectors import Vectors
+
         version = self.store.version()
         if self._memory is None or self._memory[0] != version:
             ids, matrix = self.store.vectors()

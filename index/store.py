@@ -17,14 +17,17 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from index import keywords
 from index.errors import IndexMismatch, StorageError
 from index.passage import Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
 
 __all__ = ["FILE", "FORMAT", "Row", "Store", "discard"]
 
@@ -67,8 +70,6 @@ _OUTSIDE = frozenset(
     }
 )
 """SQLite's complaints about the machine; whatever else it says, the file is not sound."""
-
-Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ class Store:
 
     def put(self, row: Row, passages: Sequence[Passage], vectors: Matrix) -> None:
         """Replace what is known of a document. vectors: float32 (len(passages), dim)."""
+        import numpy as np
+
         self.remove(row.source)
         self._write(row)
         for passage, vector in zip(passages, vectors, strict=True):
@@ -243,6 +246,8 @@ class Store:
         Raises StorageError if a row is not what its checksum says, is missing, or goes by another
         id than its terms do.
         """
+        import numpy as np
+
         ids: list[int] = []
         blobs: list[bytes] = []
         with _storage(self.path):

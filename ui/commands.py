@@ -16,8 +16,7 @@ from index.errors import CorpusError, StorageError
 from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
-from ui.asking import progress
-from ui.render import page_begun, plain
+from ui.progress import progress
 from ui.settings import Settings
 
 __all__ = ["run"]
@@ -182,6 +181,8 @@ def _with_uploads(arguments: argparse.Namespace, settings: Settings) -> Corpus:
 
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from ui.render import page_begun, plain
+
     corpus = _with_uploads(arguments, settings)
     if arguments.source not in {entry.source for entry in corpus.entries()}:
         raise CorpusError("no such document", where=arguments.source, fix="type: ask status")
