@@ -80,10 +80,12 @@ def aims(amounts: Sequence[Amount]) -> Plot | None:
         axes.axvline(1, color=_INK, linewidth=0.8, linestyle=(0, (4, 3)))
         for row, one in enumerate(amounts):
             colour = _MARK if one.reached else _SECOND
-            ends = [end and one.distance(end) for end in (one.low, one.high)]
-            if all(ends):
-                axes.plot(ends, [row, row], color=colour, linewidth=1.5)
-            axes.plot([one.distance(one.value)], [row], "o", color=colour, markersize=5)
+            low, middle, high = (
+                [] if value is None else [one.distance(value) or 0.0]
+                for value in (one.low, one.value, one.high)
+            )
+            axes.plot(low + high, [row for _ in low + high], color=colour, linewidth=1.5)
+            axes.plot(middle, [row], "o", color=colour, markersize=5)
         axes.set_xscale("log")
         axes.set_yticks(range(len(amounts)), [one.name for one in amounts])
         axes.set_ylim(len(amounts) - 0.5, -0.5)

@@ -95,7 +95,7 @@ def test_a_process_that_fails_says_so_in_its_own_last_line(ask: Processes) -> No
 
 def test_ask_has_to_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "entry_points", lambda **_: [])
-    with pytest.raises(UsageError, match="ask is not installed; type: pip install -e ."):
+    with pytest.raises(UsageError, match=r"^ask is not installed; type: pip install -e \.$"):
         Processes("small")
 
 

@@ -74,7 +74,8 @@ def test_what_was_used_by_the_first_word_is_kept_until_it_is_forgotten() -> None
     assert first == Usage(prompt=timed.count(ASKED), generated=1)
     list(timed.write(ASKED, limit=9))
     assert timed.first is first
-    timed.first = None
+    timed.begin()
+    assert timed.prompts == []
     list(timed.write(ASKED, limit=1))
     assert timed.first == Usage(prompt=3 * timed.count(ASKED), generated=7)
 

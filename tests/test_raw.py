@@ -1,4 +1,4 @@
-"""llama.cpp alone: how many tokens are computed, and how. The stand-in is that of scripted_llama."""
+"""llama.cpp alone: how many tokens are computed, and how, with a stand-in for it."""
 
 from __future__ import annotations
 

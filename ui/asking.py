@@ -9,16 +9,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import FolderCorpus
 from index.errors import AsklineError, UsageError
 from index.weights import offline
 from rag.answer import Answer
-from rag.assistant import Assistant, Done, Event, Exchange, Found, Stage, Word
+from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.rows import Row, answer_row, read_rows
 from ui.progress import progress
 from ui.render import answer_text, cited_lines, plain, reading
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 __all__ = ["folder_of", "open_assistant", "run", "tell"]
 

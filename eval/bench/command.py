@@ -1,4 +1,4 @@
-"""``ask bench``: the command, as ask finds it by its entry point. Nothing heavy is imported here."""
+"""``ask bench``: the command, as ask finds it by its entry point. It imports nothing heavy."""
 
 from __future__ import annotations
 

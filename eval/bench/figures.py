@@ -20,8 +20,8 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a figure is. unit: x for a ratio, % for a share (0 to 1), else of an amount. aim: what it
-    is to be at most, or at least; None where it only tells what a ratio is made of.
+    """What a figure is. unit: x for a ratio, % for a share (0 to 1), else of an amount. aim: what
+    it is to be at most, or at least; None where it only tells what a ratio is made of.
     """
 
     told: str

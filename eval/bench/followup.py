@@ -33,10 +33,10 @@ def measure(ground: Ground) -> list[Amount]:
     shares = []
     for number in ground.paced("followup", len(rows)):
         before = rows[number].row.history[-1]
-        model.prompts.clear()
+        model.begin()
         answer = ground.assistant.ask(before.question)
         seen = {piece for prompt in model.prompts for piece in _pieces(prompt)}
-        model.prompts.clear()
+        model.begin()
         used = model.usage
         ground.assistant.ask(
             rows[number].question, [Exchange(before.question, answer.answer or "")]

@@ -1,4 +1,4 @@
-"""What the parts of a bench stand on: questions, systems and places, each opened when it is needed."""
+"""What the parts of a bench stand on: questions, systems, places, each opened when needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from eval.peers.opening import model_path, open_peer
 from eval.question import Question, read_set
 from eval.run import asking
 from index.corpus import FolderCorpus, sample
-from index.embed import Embedder
+from index.embed import Embedder, SentenceTransformerEmbedder
+from index.opening import open_embedder
 from index.weights import Progress, Silent, find, locate, to_stderr
 from rag import opening
 from rag.assistant import Assistant
@@ -96,13 +97,11 @@ class Ground:
     @cached_property
     def embedder(self) -> Embedder:
         """Ours."""
-        return opening.open_embedder(self.progress)
+        return open_embedder(self.progress)
 
     @cached_property
     def encoder(self) -> Embedder:
         """The same weights by sentence-transformers itself."""
-        from index.embed import SentenceTransformerEmbedder
-
         return SentenceTransformerEmbedder(locate(find("embedder", "default")), name="default")
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A corpus of some thousand passages, made of the shipped sample: as long, and none like another."""
+"""A corpus of some thousand passages, made of the shipped sample, none of them like another."""
 
 from __future__ import annotations
 

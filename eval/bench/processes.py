@@ -36,8 +36,8 @@ account of a child (ru_maxrss) counts what its parent had when it forked."""
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question asked in a process. first: seconds from its start to the first word; None if
-    nothing was written. total: to the end of the process. peak: bytes of memory that it had at most;
-    None where the system does not tell.
+    nothing was written. total: to the end of the process. peak: bytes of memory that it had at
+    most; None where the system does not tell.
     """
 
     first: float | None

@@ -56,7 +56,8 @@ def _tokens(ground: Ground, question: Question) -> int:
     model = ground.model
     # What the prompts share would be kept from the same question before.
     ground.ours(ground.warming)
-    before, model.first = model.usage, None
+    before = model.usage
+    model.begin()
     ground.ours(question)
     if model.first is None:
         return 0

@@ -20,7 +20,8 @@ class TimedModel:
 
     seconds: that were spent waiting for the model. written: tokens it wrote, in writing seconds
     from the first piece of each text to its end. first: what was used by the time of the first
-    piece since it was last set to None. prompts: every one that was shown, in order.
+    piece; None if there was none. prompts: every one that was shown, in order. These two are told
+    since begin().
     """
 
     def __init__(self, model: Model, now: Callable[[], float] = time.perf_counter) -> None:
@@ -29,6 +30,10 @@ class TimedModel:
         self.written = 0
         self.first: Usage | None = None
         self.prompts: list[Prompt] = []
+
+    def begin(self) -> None:
+        """Forget what was shown and which piece was the first."""
+        self.first, self.prompts = None, []
 
     @property
     def name(self) -> str:
