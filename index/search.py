@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, Skipped, read_all
-from index.document import Document
 from index.errors import CorpusError
 from index.formats import kinds
 from index.fuse import reciprocal_rank
-from index.passage import Passage, passages
 from index.store import FORMAT, Row, Store
 
 if TYPE_CHECKING:
+    from index.document import Document
     from index.embed import Embedder
+    from index.passage import Passage
     from index.vectors import Vectors
 
 __all__ = ["Changes", "Hit", "Index"]
@@ -147,6 +147,8 @@ class Index:
                 advance(done, total)
 
     def _put_document(self, entry: Entry, document: Document) -> None:
+        from index.passage import passages
+
         made = passages(document)
         if not made:
             self.store.skip(entry.source, entry.size, entry.mtime, "holds no words")

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from index import keywords
 from index.errors import IndexMismatch, StorageError
-from index.passage import Passage
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from index.passage import Passage
 
     Matrix = npt.NDArray[np.float32]
 
@@ -304,6 +305,8 @@ class Store:
             return keywords.best(self._connection, question, k)
 
     def _rows(self, where: str = "", *values: int) -> Iterator[tuple[int, Passage, bytes, bytes]]:
+        from index.passage import Passage
+
         for row in self._connection.execute(f"select * from passages {where} order by id", values):
             yield row[0], Passage(*row[1:10]), row[10], row[11]
 

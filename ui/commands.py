@@ -8,16 +8,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.corpus import Corpus, FolderCorpus, sample
-from index.document import Document
 from index.errors import CorpusError, StorageError
 from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
 from ui.progress import progress
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from index.document import Document
 
 __all__ = ["run"]
 
