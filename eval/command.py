@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from eval.settings import Settings
 
-__all__ = ["COMMAND", "Command"]
+__all__ = ["COMMAND", "Command", "count"]
 
 
 class Command:
@@ -32,7 +32,7 @@ class Command:
         formats = "JSON Lines, SQuAD's JSON, or a folder in BEIR's format"
         add("--set", dest="set_file", metavar="FILE", help=f"the same: {formats}")
         add("--lint", action="store_true", help="only check that its evidence holds its answers")
-        add("--sample", type=_count, metavar="N", help="ask N questions, always the same ones")
+        add("--sample", type=count, metavar="N", help="ask N questions, always the same ones")
         add("--tag", action="append", metavar="T", help="only those with this tag; repeatable")
         add("--not-tag", action="append", metavar="T", help="none with this tag; repeatable")
         add("--report", metavar="DIR", help="where the report goes (default: the data directory)")
@@ -75,7 +75,8 @@ def _lint(settings: Settings) -> int:
     return 2 if found else 0
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """What --sample is given. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of questions, such as 40")
     return int(text)

@@ -14,7 +14,7 @@ from eval.question import Question
 from eval.result import Result, from_json, to_json
 from index.errors import StorageError, UsageError
 
-__all__ = ["RESULTS", "Folder", "Plan", "default_folder", "read_results", "sum_of"]
+__all__ = ["RESULTS", "Folder", "Plan", "default_folder", "read_results", "sum_of", "unwritable"]
 
 RESULTS = "results.jsonl"
 _PLAN = "run.json"
@@ -107,7 +107,7 @@ class Folder:
             with (self.path / name).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(to_json(result), ensure_ascii=False) + "\n")
         except OSError as error:
-            raise _unwritable(self.path / name, error) from error
+            raise unwritable(self.path / name, error) from error
 
     def _write_plan(self) -> None:
         try:
@@ -115,7 +115,7 @@ class Folder:
             text = json.dumps(asdict(self.plan), ensure_ascii=False, indent=1) + "\n"
             (self.path / _PLAN).write_text(text, encoding="utf-8")
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise unwritable(self.path, error) from error
 
 
 def read_results(path: Path, questions: Sequence[Question]) -> list[Result]:
@@ -175,7 +175,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
     return raw
 
 
-def _unwritable(path: Path, error: OSError) -> StorageError:
+def unwritable(path: Path, error: OSError) -> StorageError:
+    """What is told of a report that cannot be written."""
     return StorageError(
         f"the report cannot be written ({error.strerror})",
         where=path,

@@ -16,6 +16,7 @@ class Pace:
     """Counts questions. On a terminal one line is redrawn, else plain lines are written.
 
     stream None: silent. total: how many will be asked, without those that are known already.
+    things: what is counted, where it is no questions.
     """
 
     def __init__(
@@ -25,8 +26,10 @@ class Pace:
         stream: TextIO | None,
         *,
         now: Callable[[], float] = time.monotonic,
+        things: str = "questions",
     ) -> None:
         self._label, self._total, self._stream, self._now = label, total, stream, now
+        self._things = things
         self._done = 0
         self._began = self._told = now()
         self._live = stream is not None and stream.isatty()
@@ -48,7 +51,7 @@ class Pace:
         if self._stream is None:
             return
         self._told = self._now()
-        text = f"{self._label}: {self._done} of {self._total} questions{self._time()}"
+        text = f"{self._label}: {self._done} of {self._total} {self._things}{self._time()}"
         self._stream.write(f"\r\033[K{text}" if self._live else f"{text}\n")
         self._stream.flush()
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eval.bench.figures import Amount
 from eval.calibration import bins, expected_calibration_error
 from eval.coverage import area, curve
 from eval.figures import Figure, percentile
@@ -21,7 +22,7 @@ from eval.outcome import Outcome
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Plot", "plots"]
+__all__ = ["Plot", "aims", "plots", "standing_alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,47 @@ def plots(outcomes: Sequence[Outcome], figures: Sequence[Figure]) -> list[Plot]:
     """The plots that there is something to draw for. Raises ImportError without matplotlib."""
     made = (_by_tag(figures), _coverage(outcomes), _calibration(outcomes), _latency(outcomes))
     return [plot for plot in made if plot is not None]
+
+
+def aims(amounts: Sequence[Amount]) -> Plot | None:
+    """How far each of these is from its aim; None for none. Each has an aim, and is above 0.
+    Raises ImportError without matplotlib.
+    """
+    if not amounts:
+        return None
+
+    def draw(axes: Axes) -> None:
+        axes.axvline(1, color=_INK, linewidth=0.8, linestyle=(0, (4, 3)))
+        for row, one in enumerate(amounts):
+            colour = _MARK if one.reached else _SECOND
+            low, middle, high = (
+                [] if value is None else [one.distance(value) or 0.0]
+                for value in (one.low, one.value, one.high)
+            )
+            axes.plot(low + high, [row for _ in low + high], color=colour, linewidth=1.5)
+            axes.plot(middle, [row], "o", color=colour, markersize=5)
+        axes.set_xscale("log")
+        axes.set_yticks(range(len(amounts)), [one.name for one in amounts])
+        axes.set_ylim(len(amounts) - 0.5, -0.5)
+        axes.set_xlabel("times the aim; reached left of the line")
+
+    return Plot(
+        "Aims",
+        "How far each figure is from its aim, with the 95 % bootstrap interval of each.",
+        _svg("aims", draw, 0.7 + 0.24 * len(amounts)),
+    )
+
+
+def standing_alone(plot: Plot) -> str:
+    """A plot as a file of its own, which has to say what its colours are."""
+    light = "color: #23262b; --mark: #2b67b1; --second: #c2571a; --faint: #dcdad3;"
+    dark = "color: #e4e3df; --mark: #78abe8; --second: #eb9a5c; --faint: #363a40;"
+    style = (
+        f"<style>svg {{ {light} background: #fdfcf9; font-family: sans-serif }}"
+        f" @media (prefers-color-scheme: dark) {{ svg {{ {dark} background: #16181b }} }}</style>"
+    )
+    opened, tag, rest = plot.svg.partition(">")
+    return f"{opened}{tag}\n<title>{plot.told}</title>{style}{rest}"
 
 
 def _by_tag(figures: Sequence[Figure]) -> Plot | None:

@@ -9,7 +9,7 @@ from eval.figures import Figure, told
 from eval.peers.side_by_side import Beside
 from eval.visible import in_a_row
 
-__all__ = ["between", "by_tag", "compared", "overall", "shown", "side_by_side", "times"]
+__all__ = ["aligned", "between", "by_tag", "compared", "overall", "shown", "side_by_side", "times"]
 
 _COLUMNS = {
     "accuracy": "accuracy",
@@ -64,7 +64,7 @@ def overall(figures: Sequence[Figure], about: Callable[[str], str] = told) -> li
         for one in figures
         if one.tag is None
     ]
-    return _aligned([("figure", "value", "95 % interval", "n", ""), *rows], left=(0, 4))
+    return aligned([("figure", "value", "95 % interval", "n", ""), *rows], left=(0, 4))
 
 
 def by_tag(figures: Sequence[Figure]) -> list[str]:
@@ -84,7 +84,7 @@ def by_tag(figures: Sequence[Figure]) -> list[str]:
                 *(shown(one.name, one.value) if one else "-" for one in cells),
             )
         )
-    return _aligned([("tag", "n", *_COLUMNS.values()), *rows], left=(0,))
+    return aligned([("tag", "n", *_COLUMNS.values()), *rows], left=(0,))
 
 
 def compared(found: Comparison) -> list[str]:
@@ -103,7 +103,7 @@ def compared(found: Comparison) -> list[str]:
     ]
     if not rows:
         return [*lines, "no figure moved"]
-    return [*lines, *_aligned([("figure", "before", "now"), *rows], left=(0,))]
+    return [*lines, *aligned([("figure", "before", "now"), *rows], left=(0,))]
 
 
 def side_by_side(found: Beside) -> list[str]:
@@ -113,7 +113,7 @@ def side_by_side(found: Beside) -> list[str]:
     ]
     head = ("figure", "askline", "95 % interval", found.peer, "95 % interval", "ratio")
     return [
-        *_aligned([head, *rows], left=(0,)),
+        *aligned([head, *rows], left=(0,)),
         f"right alone: askline on {found.ours_alone}, {found.peer} on {found.theirs_alone}"
         f" (McNemar's exact test, p = {found.p:.3g})",
     ]
@@ -123,7 +123,7 @@ def _both(figure: Figure | None) -> tuple[str, str]:
     return ("-", "") if figure is None else (shown(figure.name, figure.value), between(figure))
 
 
-def _aligned(rows: Sequence[Sequence[str]], left: Sequence[int]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]], left: Sequence[int]) -> list[str]:
     """Rows of cells as lines; the columns named in left begin together, the others end together."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [

@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from index.document import Document
 from index.errors import CorpusError
 from index.formats import SUFFIXES, kinds, read_bytes
 from index.lines import Unreadable
+
+if TYPE_CHECKING:
+    from index.document import Document
 
 __all__ = ["Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
 
@@ -127,6 +129,8 @@ class FolderCorpus:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), source)
         if _UNPRINTABLE in source and not path.exists():
             raise Unreadable("has a name that is not UTF-8")
+        from index.document import Document
+
         return Document.from_bytes(source, read_bytes(path))
 
     def path(self, source: str) -> Path:
@@ -186,6 +190,8 @@ class TextCorpus:
         """See Corpus."""
         if source not in self._texts:
             raise FileNotFoundError(source)
+        from index.document import Document
+
         return Document.from_text(source, self._texts[source])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
-from index import pdf
 from index.lines import Loaded, decode
 from index.remembered import Remembered
 
@@ -21,9 +20,13 @@ def _plain(data: bytes) -> Loaded:
     return Loaded(decoded.text, note)
 
 
-_MOST: Mapping[str, int] = {".pdf": pdf.BYTES}
-"""Bytes from which on a file is refused, by its ending."""
-_LOADERS: Mapping[str, Loader] = {".md": _plain, ".pdf": Remembered(pdf.load), ".txt": _plain}
+def _pdf(data: bytes) -> Loaded:
+    from index import pdf
+
+    return pdf.load(data)
+
+
+_LOADERS: Mapping[str, Loader] = {".md": _plain, ".pdf": Remembered(_pdf), ".txt": _plain}
 SUFFIXES = frozenset(_LOADERS)
 """Endings of files that are read, in lower case."""
 
@@ -38,7 +41,11 @@ def load(source: str, data: bytes) -> Loaded:
 
 def read_bytes(path: Path) -> bytes:
     """A file's bytes; of one that is too large no more than shows that. Raises OSError."""
-    most = _MOST.get(path.suffix.lower())
+    most = None
+    if path.suffix.lower() == ".pdf":
+        from index import pdf
+
+        most = pdf.BYTES
     with path.open("rb") as file:
         return file.read(-1 if most is None else most + 1)
 

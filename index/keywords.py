@@ -9,8 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from index.words import STOP, answer_kinds, kinds, term, tokens
-
 __all__ = ["SCHEMA", "best", "check", "query", "rows", "stored", "texts"]
 
 SCHEMA = """
@@ -24,12 +22,16 @@ CONTEXT_WEIGHT = 0.3
 
 def texts(text: str, context: str) -> tuple[str, str]:
     """What is stored of a passage: the terms of its lines with their kinds, and of its context."""
+    from index.words import kinds, term, tokens
+
     own = [term(token) for token in tokens(text)] + kinds(text)
     return " ".join(own), " ".join(term(token) for token in tokens(context))
 
 
 def query(question: str) -> list[str]:
     """The terms to look for, each once, in order; none if the question is all small words."""
+    from index.words import STOP, answer_kinds, term, tokens
+
     wanted = [term(token) for token in tokens(question) if token not in STOP]
     return list(dict.fromkeys(wanted + answer_kinds(question)))
 

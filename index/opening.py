@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus
-from index.embed import Embedder, OnnxEmbedder, export_onnx
 from index.machine import cores
 from index.store import FILE
 from index.weights import Progress, Silent, fetch, find, home_dir, is_complete, locate
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
 
 __all__ = ["embedder_name", "index_file", "index_path", "open_embedder", "twin_path"]
 
@@ -44,6 +47,8 @@ def open_embedder(progress: Progress | None = None, *, name: str = "default") ->
 
     Raises UsageError for an unknown name, NetworkError and StorageError as they come.
     """
+    from index.embed import OnnxEmbedder, export_onnx
+
     weights = find("embedder", name)
     if not is_complete(weights):
         fetch(weights, progress=progress)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry
 from index.days import Day
-from index.document import Document
+
+if TYPE_CHECKING:
+    from index.document import Document
 
 __all__ = ["Given", "Redated"]
 

@@ -6,17 +6,20 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, Skipped, read_all
-from index.document import Document
-from index.embed import Embedder
 from index.errors import CorpusError
 from index.formats import kinds
 from index.fuse import reciprocal_rank
-from index.passage import Passage, passages
 from index.redated import Given, Redated
 from index.store import FORMAT, Row, Store
-from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from index.document import Document
+    from index.embed import Embedder
+    from index.passage import Passage
+    from index.vectors import Vectors
 
 __all__ = ["Changes", "Hit", "Index"]
 
@@ -130,6 +133,8 @@ class Index:
         """Read what an index of before there were dates does not know; nothing is embedded."""
         if not (unknown := set(self.store.undated())):
             return
+        from index.document import Document
+
         with self.store.change():
             for found in read_all(self.corpus, [one for one in entries if one.source in unknown]):
                 if isinstance(found, Document):
@@ -177,6 +182,8 @@ class Index:
                 advance(done, total)
 
     def _put_document(self, entry: Entry, document: Document) -> None:
+        from index.passage import passages
+
         made = passages(document)
         if not made:
             self.store.skip(entry.source, entry.size, entry.mtime, "holds no words")
@@ -237,6 +244,8 @@ class Index:
 
         They are read again once another process has refreshed the index: its ids are new ones.
         """
+        from index.vectors import Vectors
+
         version = self.store.version()
         if self._memory is None or self._memory[0] != version:
             ids, matrix = self.store.vectors()

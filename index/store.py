@@ -17,16 +17,20 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from index import keywords
 from index.dating import Dated, Origin
 from index.days import Day, parse
 from index.errors import IndexMismatch, StorageError
-from index.passage import Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from index.passage import Passage
+
+    Matrix = npt.NDArray[np.float32]
 
 __all__ = ["FILE", "FORMAT", "Row", "Store", "discard", "given_days"]
 
@@ -80,8 +84,6 @@ _OUTSIDE = frozenset(
     }
 )
 """SQLite's complaints about the machine; whatever else it says, the file is not sound."""
-
-Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,8 @@ class Store:
 
     def put(self, row: Row, passages: Sequence[Passage], vectors: Matrix) -> None:
         """Replace what is known of a document. vectors: float32 (len(passages), dim)."""
+        import numpy as np
+
         self.remove(row.source)
         self._write(row)
         self._write_origin(row)
@@ -307,6 +311,8 @@ class Store:
         Raises StorageError if a row is not what its checksum says, is missing, or goes by another
         id than its terms do.
         """
+        import numpy as np
+
         ids: list[int] = []
         blobs: list[bytes] = []
         with _storage(self.path):
@@ -363,6 +369,8 @@ class Store:
             return keywords.best(self._connection, question, k)
 
     def _rows(self, where: str = "", *values: int) -> Iterator[tuple[int, Passage, bytes, bytes]]:
+        from index.passage import Passage
+
         for row in self._connection.execute(f"select * from passages {where} order by id", values):
             yield row[0], Passage(*row[1:10]), row[10], row[11]
 

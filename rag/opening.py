@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, FolderCorpus, sample
 from index.opening import index_file, index_path, open_embedder
 from index.search import Changes, Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
-from rag.assistant import Assistant
 from rag.llm import LlamaModel, Model
-from rag.retrieve import PASSAGES, prepare
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 __all__ = ["look_over", "open_assistant", "open_model", "refresh"]
 
@@ -26,12 +28,15 @@ def open_assistant(
 ) -> Assistant:
     """See Assistant.open. in_memory: keep no index on disk.
 
-    The model begins to load first, in its own thread, and is ready when the search is.
+    The model begins to load first, in its own thread, and is ready when the search is: what asks
+    it is imported meanwhile.
     """
     told = progress or Silent()
     if corpus is None or isinstance(corpus, str | Path):
         corpus = FolderCorpus.open(Path(corpus) if corpus is not None else sample())
     opened = open_model(model, told) if isinstance(model, str | Path) else model
+    from rag.assistant import Assistant
+
     embedder = open_embedder(told)
     path = (
         None
@@ -46,6 +51,8 @@ def open_assistant(
 
 def look_over(index: Index, model: Model, progress: Progress) -> None:
     """Have the model read a small corpus, telling of it if it takes time."""
+    from rag.retrieve import PASSAGES, prepare
+
     size = sum(row.size for row in index.store.documents())
     done = 0
     begun = False

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.corpus import TextCorpus
 from index.errors import UsageError
 from rag.answer import Answer
-from rag.assistant import Assistant, Exchange
+from rag.events import Exchange
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
 
 __all__ = ["Row", "answer_row", "parse", "read_rows", "whole"]
 

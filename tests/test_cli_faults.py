@@ -64,9 +64,7 @@ def test_a_corpus_without_text_is_named(
         (["index", "--colour"], "unrecognized arguments: --colour; type: ask index --help"),
         (["show"], "the following arguments are required: SOURCE; type: ask show --help"),
         (["status", "please"], "unrecognized arguments: please; type: ask status --help"),
-        (["bench"], "ask bench is not part of this version; type: ask --help"),
         (["chat", HOW_LONG], f"unrecognized arguments: {HOW_LONG}; type: ask chat --help"),
-        (["--corpus", "notes", "bench"], "ask bench is not part of this version; type: ask --help"),
     ],
 )
 def test_what_cannot_be_typed_is_one_line_without_a_usage_block(

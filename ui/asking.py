@@ -9,17 +9,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import FolderCorpus
 from index.errors import AsklineError, UsageError
-from index.weights import Progress, Silent, offline, to_stderr
+from index.weights import offline
 from rag.answer import Answer
-from rag.assistant import Assistant, Done, Event, Exchange, Found, Stage, Word
+from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.rows import Row, answer_row, read_rows
+from ui.progress import progress
 from ui.render import answer_text, cited_lines, plain, reading
 from ui.settings import Settings
 
-__all__ = ["folder_of", "open_assistant", "progress", "run", "tell"]
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+__all__ = ["folder_of", "open_assistant", "run", "tell"]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,11 +55,6 @@ def open_assistant(settings: Settings) -> Assistant:
         progress=progress(settings),
         in_memory=bool(settings.files),
     )
-
-
-def progress(settings: Settings) -> Progress:
-    """Where progress goes: nowhere with --quiet, else to standard error."""
-    return Silent() if settings.quiet else to_stderr()
 
 
 def folder_of(assistant: Assistant) -> Path | None:

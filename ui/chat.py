@@ -14,10 +14,11 @@ from index.errors import AsklineError, UsageError
 from rag.answer import Answer, Citation
 from rag.assistant import Assistant
 from rag.opening import look_over, refresh
-from ui.asking import folder_of, open_assistant, progress, tell
+from ui.asking import folder_of, open_assistant, tell
 from ui.completion import completions, editing, file_names
 from ui.keeping import keep
 from ui.opened import open_at
+from ui.progress import progress
 from ui.render import cited, cited_lines, exchange, openable, plain
 from ui.settings import Settings
 

@@ -28,15 +28,14 @@ EPILOG = """commands (ask COMMAND --help tells more):
   verify FILE     check saved answers (of ask --json) against the documents as they are now
   ui              a page in the browser, and an API for programs
   eval [SET]      ask a set of questions and tell how good the answers are
+  bench [PART]    measure how fast all of this is here and now
   models          list, fetch and verify models
   doctor          what is installed, what is missing, what to type to mend it
 
 exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
 environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
 
-LATER = frozenset({"bench"})
-"""Words kept for commands that this version does not have yet."""
-PLUGGED = frozenset({"eval"})
+PLUGGED = frozenset({"bench", "eval"})
 """Commands of other packages: see ui/plugins.py. Named here, for what is a question and what a
 command must not depend on what is installed."""
 
@@ -89,8 +88,6 @@ def _silence() -> None:
 
 def _run(typed: list[str]) -> int:
     command, rest = _command(typed)
-    if command in LATER:
-        raise UsageError(f"ask {command} is not part of this version", fix="type: ask --help")
     if command is None:
         arguments = _question_parser().parse_intermixed_args(typed)
         from ui.asking import run
@@ -128,7 +125,7 @@ def _command(typed: list[str]) -> tuple[str | None, list[str]]:
         elif word == "--":
             return None, typed
         elif not word.startswith("-") or word == "-":
-            known = word in _COMMANDS or word in PLUGGED or word in LATER
+            known = word in _COMMANDS or word in PLUGGED
             return (word, typed[:place] + typed[place + 1 :]) if known else (None, typed)
     return None, typed
 

@@ -8,18 +8,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.corpus import Corpus, FolderCorpus, sample
-from index.document import Document
 from index.errors import CorpusError, StorageError
 from index.lines import Unreadable
 from index.search import Index
 from index.weights import Silent, offline
-from ui.asking import progress
-from ui.dating import date, when
-from ui.render import page_begun, plain
+from ui.progress import progress
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from index.document import Document
 
 __all__ = ["run"]
 
@@ -153,6 +153,8 @@ def _status_lines(report: dict[str, Any], settings: Settings) -> None:
         return
     print(f"index    {report['index']} ({report['passages']} passages)")
     print(f"embedder {report['embedder']}\nmodel    {report['model']}")
+    from ui.dating import when
+
     for row in report["documents"]:
         dated = f", dated {when(row)}" if row["dated"] else ""
         note = f", {row['note']}" if row["note"] else ""
@@ -184,6 +186,8 @@ def _date(arguments: argparse.Namespace, settings: Settings) -> int:
     path = _place(corpus, settings)
     if arguments.source is None and not path.exists():
         raise StorageError("there is no index yet", where=path, fix="type: ask index")
+    from ui.dating import date
+
     return date(
         _to_look_into(corpus, path),
         arguments.source,
@@ -201,6 +205,8 @@ def _with_uploads(arguments: argparse.Namespace, settings: Settings) -> Corpus:
 
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from ui.render import page_begun, plain
+
     corpus = _with_uploads(arguments, settings)
     if arguments.source not in {entry.source for entry in corpus.entries()}:
         raise CorpusError("no such document", where=arguments.source, fix="type: ask status")

@@ -18,7 +18,7 @@ from index.weights import (
     path_of,
     verify,
 )
-from ui.asking import progress
+from ui.progress import progress
 from ui.settings import Settings
 
 __all__ = ["models"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.corpus import FolderCorpus, sample
 from index.errors import CorpusError, UsageError
 from index.weights import Progress
-from ui.asking import progress
+from ui.progress import progress
 from ui.settings import Settings
 from ui.uploaded import page_home
 

@@ -10,7 +10,7 @@ from index.corpus import Corpus
 from index.errors import UsageError
 from index.weights import GGUFS, Progress, find, locate
 
-__all__ = ["PEERS", "open_peer", "require"]
+__all__ = ["PEERS", "model_path", "open_peer", "require"]
 
 PEERS = {"langchain": ("langchain", "langchain_huggingface", "langchain_text_splitters")}
 """The packages that each needs, which askline alone does not bring."""
@@ -33,10 +33,15 @@ def open_peer(name: str, corpus: Corpus | None, model: str, progress: Progress) 
     """
     from eval.peers import langchain
 
-    known = {weights.name for weights in GGUFS}
     return langchain.open_peer(
         corpus,
-        model_path=locate(find("gguf", model)) if model in known else Path(model).expanduser(),
+        model_path=model_path(model),
         embedder_folder=locate(find("embedder", "default")),
         progress=progress,
     )
+
+
+def model_path(model: str) -> Path:
+    """The GGUF of a model that is here, as --model has it. Raises AsklineError."""
+    known = {weights.name for weights in GGUFS}
+    return locate(find("gguf", model)) if model in known else Path(model).expanduser()

@@ -1,0 +1,1 @@
+"""``ask bench``: how fast askline is here and now, beside what it could be compared with."""
