@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.passage import Passage
 from index.search import Index
-from rag import cite, conflict, dates, decide, prompt, read, said, speakers
+from rag import cite, conflict, dates, decide, naming, prompt, read, said, speakers
 from rag.answer import Citation
 from rag.llm import Model
 from rag.sources import Sources
@@ -37,12 +37,12 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are dates, durations and numbers, where the question asks for one, and whose words
-        something is, where it asks for that.
+        Compared are dates, durations and numbers, where the question asks for one, whose words
+        something is, where it asks for that, and else a name that is the answer.
         """
         sort = conflict.asked_kind(self._asked)
         if sort is None:
-            return self._speaking(short, citations)
+            return self._speaking(short, citations) or self._naming(short, citations)
         given = conflict.values(short, sort) or conflict.values(text, sort)
         ours = [one for one in citations if self._holds(one, given)]
         if not given or not ours:
@@ -77,6 +77,39 @@ class Comparison:
         lines = [line for line in there if line is not None]
         more = speakers.others(self._asked, {name: ours}, lines, self._sources.telling)
         return {name: [ours]} | {other: [line] for other, line in more.items()} if more else None
+
+    def _naming(
+        self, short: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """The names that the sources give for what is asked, each with its lines; None if it is
+        one.
+        """
+        if not naming.may_differ(self._asked, short):
+            return None
+        told = {short: [one for one in citations if cite.holds([one.quote], short)]}
+        if not told[short]:
+            return None
+        others = self._elsewhere(self._asked, citations)
+        for candidate in naming.candidates(self._asked, short, others):
+            other = self._named_alone(candidate)
+            line = self._sources.line(candidate.place)
+            known = [self._asked, *told]
+            if other is not None and line is not None and naming.is_another(other, known):
+                told[other] = [line]
+        return told if len(told) > 1 else None
+
+    def _named_alone(self, candidate: conflict.Candidate) -> str | None:
+        """The name that the model makes of one line alone, if the line holds it."""
+        alone = [candidate.passage]
+        texts = read.texts(alone)
+        if read.probability(self._model, alone, self._asked) < decide.EVEN:
+            return None
+        draft = "".join(
+            self._model.write(prompt.sentence(texts, self._asked), limit=read.ANSWER_LIMIT)
+        )
+        second = read.again(self._model, alone, self._asked, " ".join(draft.split()), value=True)
+        value = cite.in_words_of(second.value or "", texts)
+        return value if second.states >= decide.EVEN else None
 
     def _heard(self, line: Citation) -> str | None:
         """Whose words a line gives as what is asked about."""

@@ -19,7 +19,20 @@ from rag import dates
 from rag.cite import Place, content, holds
 from rag.question import names
 
-__all__ = ["Candidate", "Value", "agree", "asked_kind", "candidates", "repeated", "values"]
+__all__ = [
+    "ENOUGH",
+    "LEAST",
+    "MOST",
+    "Candidate",
+    "Value",
+    "agree",
+    "asked_kind",
+    "candidates",
+    "lines_of",
+    "repeated",
+    "share_of",
+    "values",
+]
 
 ENOUGH = 0.6
 """The share of a claim's weight, its value left out, that a line about the same thing holds; or of
@@ -126,7 +139,7 @@ def _alike(
     question: str, claim: str, held: set[str], passages: Sequence[Passage]
 ) -> list[Candidate]:
     """Lines about the same thing as a claim, likeliest first. held: the terms of its value."""
-    lines = [one for passage in passages for one in _lines(passage)]
+    lines = [one for passage in passages for one in lines_of(passage)]
     spread = Counter(t for _, _, found in lines for t in found)
     asked = {word for word in content(question) if not _is_dating(word, held)}
     wanted = asked | {word for word in content(claim) if not _is_dating(word, held)}
@@ -135,13 +148,13 @@ def _alike(
     found = []
     for place, passage, terms in lines:
         both = (words for words in (wanted, asked) if len(words & terms) >= LEAST)
-        share = max((_share(words, terms, weights) for words in both), default=0.0)
+        share = max((share_of(words, terms, weights) for words in both), default=0.0)
         if share >= ENOUGH or (len(named) >= NAMES and named <= terms):
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))
 
 
-def _share(wanted: set[str], terms: frozenset[str], weights: Mapping[str, float]) -> float:
+def share_of(wanted: set[str], terms: frozenset[str], weights: Mapping[str, float]) -> float:
     """The share of the weight of what is wanted that some terms have, 0 to 1."""
     total = sum(weights.get(word, 0.0) for word in wanted)
     return sum(weights.get(word, 0.0) for word in wanted & terms) / total if total else 0.0
@@ -191,7 +204,8 @@ def _is_dating(word: str, held: set[str]) -> bool:
     return word in held or word[:1].isdigit()
 
 
-def _lines(passage: Passage) -> list[tuple[Place, Passage, frozenset[str]]]:
+def lines_of(passage: Passage) -> list[tuple[Place, Passage, frozenset[str]]]:
+    """Each line of a passage: its place, the line as a passage of its own, and its terms."""
     made = []
     for offset, text in enumerate(passage.text.split("\n")):
         number = passage.first_line + offset

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from index.corpus import TextCorpus
@@ -173,3 +175,37 @@ def test_a_saying_of_many_lines_is_not_one_saying() -> None:
     line = "Abe said that the border talks need silence and patience."
     many = "\n".join([line] * 4)
     assert told({"a.txt": SILENCE, "b.txt": many}, asked=WHO, short="Ito", text=SILENCE) is None
+
+
+BRIDGE = "Who opened the new bridge at Delft?"
+LIND = "The new bridge at Delft was opened by Karl Lind."
+
+
+@pytest.mark.parametrize(
+    ("model", "other"),
+    [
+        ({"gate": 0.5, "check": 0.5, "short": "Karl Lind"}, "Karl Lind"),
+        ({"gate": 0.49, "check": 0.5, "short": "Karl Lind"}, None),
+        ({"gate": 0.5, "check": 0.49, "short": "Karl Lind"}, None),
+        # What the line does not hold is not told as its name, nor what is no name.
+        ({"gate": 0.5, "check": 0.5, "short": "Karl Berg"}, None),
+        ({"gate": 0.5, "check": 0.5, "short": "the new bridge"}, None),
+    ],
+)
+def test_another_name_is_told_where_a_line_alone_gives_it(
+    model: dict[str, Any], other: str | None
+) -> None:
+    ours = "Anna Voss opened the new bridge at Delft."
+    made = ScriptedModel(sentence=LIND, **model)
+    found = told(
+        {"a.txt": ours, "b.txt": LIND}, asked=BRIDGE, short="Anna Voss", text=ours, model=made
+    )
+    expected = {"Anna Voss": [("a.txt", 1)], other: [("b.txt", 1)]}
+    assert found == (expected if other else None)
+
+
+def test_no_name_is_compared_where_no_source_speaks_of_it() -> None:
+    made = ScriptedModel(gate=1.0, check=1.0, sentence=LIND, short="Karl Lind")
+    documents = {"a.txt": "Anna Voss opened the new bridge at Delft.", "b.txt": "Karl Lind sang."}
+    assert told(documents, asked=BRIDGE, short="Anna Voss", text=OURS, model=made) is None
+    assert made.shown == []
