@@ -10,6 +10,7 @@ __all__ = [
     "AsklineError",
     "CorpusError",
     "IndexMismatch",
+    "IndexOutdated",
     "ModelError",
     "NetworkError",
     "StorageError",
@@ -46,6 +47,10 @@ class CorpusError(AsklineError):
 
 class IndexMismatch(AsklineError):
     """The index was made by another embedder or another version than the one that opens it."""
+
+
+class IndexOutdated(IndexMismatch):
+    """The index was made by an earlier version, and can be made again from the documents."""
 
 
 class StorageError(AsklineError):

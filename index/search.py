@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, Skipped, read_all
-from index.errors import CorpusError
+from index.errors import CorpusError, IndexOutdated
 from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.redated import Given, Redated
-from index.store import FORMAT, Row, Store
+from index.store import FORMAT, Row, Store, discard
 
 if TYPE_CHECKING:
     from index.document import Document
@@ -79,9 +79,17 @@ class Index:
     ) -> Index:
         """Open or begin the index at path (None: in memory). Nothing is read from the corpus yet.
 
-        Raises IndexMismatch and StorageError as Store.open does.
+        One of an earlier version is begun anew, with the days that the user gave. Raises
+        IndexMismatch and StorageError as Store.open does.
         """
-        return cls(corpus, Store.open(path, embedder=embedder.name), embedder, given)
+        try:
+            store = Store.open(path, embedder=embedder.name)
+        except IndexOutdated:
+            if path is None:
+                raise
+            discard(path)
+            store = Store.open(path, embedder=embedder.name)
+        return cls(corpus, store, embedder, given)
 
     def close(self) -> None:
         """Let the file go."""

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from index import keywords
 from index.dating import Dated, Origin
 from index.days import Day, parse
-from index.errors import IndexMismatch, StorageError
+from index.errors import IndexMismatch, IndexOutdated, StorageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,8 +114,8 @@ class Store:
     def open(cls, path: Path | None, *, embedder: str) -> Store:
         """Open or begin the index at path; None keeps it in memory.
 
-        Raises IndexMismatch if it was made by another embedder or another format, StorageError
-        if the file is no index or its folder cannot be written.
+        Raises IndexMismatch if it was made by another embedder or another format (IndexOutdated if
+        by an earlier one), StorageError if the file is no index or its folder cannot be written.
         """
         try:
             if path is not None:
@@ -151,7 +151,8 @@ class Store:
             known = dict(self._connection.execute("select key, value from meta"))
             for key, value in wanted.items():
                 if known.get(key, value) != value:
-                    raise IndexMismatch(
+                    older = key == "format" and int(known[key]) < int(FORMAT)
+                    raise (IndexOutdated if older else IndexMismatch)(
                         f"the index was made with {key} {known[key]}, this is {value}",
                         where=self.path,
                         fix="type: ask index --rebuild, with the same --corpus and --index",

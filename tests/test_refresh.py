@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,11 @@ import numpy.typing as npt
 import pytest
 
 from index.corpus import Entry, FolderCorpus
+from index.days import Day
 from index.document import Document
-from index.errors import CorpusError, IndexMismatch
+from index.errors import CorpusError, IndexMismatch, IndexOutdated
 from index.search import Changes, Index
-from index.store import Row
+from index.store import Row, Store
 from tests.indexed import NOTHING, TEXTS, Folder, by_words, every, filled, found, made, refreshed
 from tests.scripted import HashEmbedder
 
@@ -265,6 +267,40 @@ def test_a_closed_index_is_one_file(index: Index) -> None:
 def test_another_embedder_is_refused(index: Index, folder: Folder) -> None:
     with pytest.raises(IndexMismatch, match=r"^the index was made with embedder hash, this is B: "):
         Index.open(folder.open(), index.store.path, HashEmbedder(name="B"))
+
+
+def test_an_index_of_an_earlier_version_is_made_again_with_the_days_that_were_given(
+    index: Index, folder: Folder, embedder: HashEmbedder
+) -> None:
+    day = Day(3, 12, 2025)
+    with index.store.change():
+        index.store.give("talks.md", day)
+    index.close()
+    path = index.store.path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("update meta set value = '1' where key = 'format'")
+    with pytest.raises(IndexOutdated):
+        Store.open(path, embedder=embedder.name)
+    with closing(Index.open(folder.open(), path, embedder)) as again:
+        assert again.store.documents() == []
+        again.refresh()
+        assert found(again, "five hours", 1) == ["The meeting lasted five hours."]
+        assert again.given() == {"talks.md": day}
+
+
+def test_an_index_of_a_later_version_is_left_alone(
+    index: Index, folder: Folder, embedder: HashEmbedder
+) -> None:
+    index.close()
+    path = index.store.path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("update meta set value = '1000' where key = 'format'")
+    before = path.read_bytes()
+    with pytest.raises(IndexMismatch, match="was made with format 1000"):
+        Index.open(folder.open(), path, embedder)
+    assert path.read_bytes() == before
 
 
 def test_vectors_of_another_length_under_the_same_name_are_refused(
