@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
 from rag.llm import LlamaModel
 from rag.opening import open_model
+from rag.prompt_lookup import Lookup
 from rag.retrieve import PASSAGES, SHELF, groups, retrieve
 from tests.scripted_ask import citation
 from ui.cli import main
@@ -163,6 +166,49 @@ def test_the_state_file_gives_the_same_weights_as_reading(assistant: Assistant) 
     assert [done == total for done, total in told] == [True], "nothing was read again"
     assert read is not None
     assert again.attend(groups(passages), OTHER_WORDS, keep=place.parent) == read
+
+
+def test_what_is_guessed_from_the_prompt_changes_no_token(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With as long guesses as there are, on however many cores this machine has."""
+    passages = assistant.index.everything(SHELF)
+    assert passages is not None
+    shown = [passage.text for passage in passages]
+    asked = [
+        ask(shown[first : first + 3], question)
+        for first in range(0, 24, 2)
+        for ask, question in ((prompt.sentence, HOW_LONG), (prompt.explanation, OTHER_WORDS))
+    ]
+    monkeypatch.setattr("rag.context.pays", lambda threads: True)
+    monkeypatch.setattr("rag.context.Lookup", lambda segments, threads: Lookup(segments, 64))
+    model = open_model("default", Silent())
+    assert isinstance(model, LlamaModel)
+    calls: list[int] = []
+
+    def written(one: prompt.Prompt, *, guesses: bool) -> list[int]:
+        context = model._context
+        context._guesses = guesses
+        tokens = takewhile(
+            lambda token: not model._tokens.ends(token),
+            context.greedy(model._tokens.segments(one), 40),
+        )
+        return list(tokens)
+
+    def count(context: Any, batch: Any) -> Any:
+        calls[-1] += 1
+        return decode(context, batch)
+
+    model.count(asked[0])
+    decode = model._llama.llama_decode
+    monkeypatch.setattr(model._llama, "llama_decode", count)
+    found = []
+    for guesses in (False, True):
+        calls.append(0)
+        found.append([model._call(partial(written, one, guesses=guesses)) for one in asked])
+    assert found[0] == found[1]
+    assert model._context._guesses, "a batch has the digits of a token alone"
+    assert calls[1] < calls[0]
 
 
 def test_ask_loads_neither_the_page_nor_sentence_transformers(tmp_path: Path) -> None:
