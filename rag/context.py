@@ -80,8 +80,9 @@ class Context:
         parameters.n_threads = parameters.n_threads_batch = threads
         if self._guesses:
             parameters.n_outputs_max_per_seq = LONGEST + 1
-            # Keys and values of one type are shared out among the threads for a single token, but
-            # not for several, and what is added up in another order has other last digits.
+            # With keys and values of one type, llama.cpp shares out what a single token attends to
+            # among the threads, and adds up in another order than for several: other last digits.
+            # Prompts are read 6 % slower for it on a core without AVX-512.
             parameters.type_v = BF16
         self._context: Any = llama.llama_init_from_model(model, parameters)
         if not self._context:

@@ -23,7 +23,7 @@ from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
 from rag.llm import LlamaModel
 from rag.opening import open_model
-from rag.prompt_lookup import Lookup
+from rag.prompt_lookup import LONGEST, Lookup
 from rag.retrieve import PASSAGES, SHELF, groups, retrieve
 from tests.scripted_ask import citation
 from ui.cli import main
@@ -176,39 +176,33 @@ def test_what_is_guessed_from_the_prompt_changes_no_token(
     assert passages is not None
     shown = [passage.text for passage in passages]
     asked = [
-        ask(shown[first : first + 3], question)
-        for first in range(0, 24, 2)
+        ask(shown[first : first + 2], question)
+        for first in range(0, 36, 3)
         for ask, question in ((prompt.sentence, HOW_LONG), (prompt.explanation, OTHER_WORDS))
     ]
     monkeypatch.setattr("rag.context.pays", lambda threads: True)
     monkeypatch.setattr("rag.context.Lookup", lambda segments, threads: Lookup(segments, 64))
     model = open_model("default", Silent())
     assert isinstance(model, LlamaModel)
-    calls: list[int] = []
+    model.count(asked[0])
+    context, decode = model._context, model._llama.llama_decode
+    calls = {False: 0, True: 0}
+
+    def count(given: Any, batch: Any) -> Any:
+        calls[context._guesses] += batch.n_tokens <= 1 + LONGEST
+        return decode(given, batch)
 
     def written(one: prompt.Prompt, *, guesses: bool) -> list[int]:
-        context = model._context
         context._guesses = guesses
-        tokens = takewhile(
-            lambda token: not model._tokens.ends(token),
-            context.greedy(model._tokens.segments(one), 40),
-        )
-        return list(tokens)
+        tokens = context.greedy(model._tokens.segments(one), 30)
+        return list(takewhile(lambda token: not model._tokens.ends(token), tokens))
 
-    def count(context: Any, batch: Any) -> Any:
-        calls[-1] += 1
-        return decode(context, batch)
-
-    model.count(asked[0])
-    decode = model._llama.llama_decode
     monkeypatch.setattr(model._llama, "llama_decode", count)
-    found = []
-    for guesses in (False, True):
-        calls.append(0)
-        found.append([model._call(partial(written, one, guesses=guesses)) for one in asked])
-    assert found[0] == found[1]
-    assert model._context._guesses, "a batch has the digits of a token alone"
-    assert calls[1] < calls[0]
+    for one in asked:
+        plain = model._call(partial(written, one, guesses=False))
+        assert model._call(partial(written, one, guesses=True)) == plain
+        assert context._guesses, "a batch has the digits of a token alone"
+    assert calls[True] < calls[False]
 
 
 def test_ask_loads_neither_the_page_nor_sentence_transformers(tmp_path: Path) -> None:
