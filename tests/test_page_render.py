@@ -102,6 +102,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
     opened = Opened(Document.from_text(EVIL, f"{EVIL}\n{EVIL} yesterday\n"), 1, 2, (1,), told)
     pages = [
         render.chat([Turn(1, EVIL, "done", answer=answer)], {EVIL: EVIL}),
+        render.chat([Turn(1, EVIL, "done", answer=replace(answer, conflicts=()))], {}),
         render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
         render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
         render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
@@ -142,6 +143,16 @@ def test_a_disagreement_shows_each_value_with_its_source_and_date() -> None:
         "4b.txt, undated2b.txt:9 Four hours.",
     ]
     assert "The sources disagree" in html
+
+
+def test_whether_sources_agree_is_said_before_what_each_claims() -> None:
+    claims = (Claim("5 according to a", (0,), ("Ida Ito",)), Claim("4 according to b", (1,)))
+    text = "No: 5 according to a; 4 according to b."
+    answer = replace(ANSWER, answer=text, short="no", claims=claims)
+    html = render.chat([Turn(7, "?", "done", answer=answer)], {})
+    assert re.findall(r'<p class="answer">(.*?)</p>', html) == ["No."]
+    rows = re.findall(r'<th scope="row">(.*?)</th>', html)
+    assert [Seen(row).text for row in rows] == ["5 claimed by Ida Ito", "4"]
 
 
 def test_a_turn_follows_what_is_told_of_it() -> None:
@@ -246,12 +257,3 @@ def test_a_line_that_is_not_what_was_cited_is_not_marked_but_told() -> None:
     assert rows == [("row", "1"), ("row", "2"), ("row was", "3"), ("row", "4")]
     assert "<mark" not in html and "marked" not in html
     assert "Since it was cited: these words are not in the file any more." in Seen(html).text
-
-
-def test_only_uploads_can_be_removed() -> None:
-    holdings = [
-        Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
-        Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed"),
-    ]
-    seen = Seen(shelf.documents(holdings, {"uploaded/b.txt"}))
-    assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]

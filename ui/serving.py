@@ -103,12 +103,13 @@ def _library(
     from index.opening import index_file, index_path, open_embedder
     from rag.opening import open_model
     from ui.page.library import Library
-    from ui.page.telling import Both
+    from ui.page.telling import Both, Fetching
 
     both = Both(told, progress(settings))
-    model = open_model(settings.model, both)
+    opens = Both(Fetching(told), progress(settings))
+    model = open_model(settings.model, opens)
     path = index_path(corpus) if settings.index is None else index_file(settings.index)
-    library = Library(corpus, path, open_embedder(both), model, uploads=uploads)
+    library = Library(corpus, path, open_embedder(opens), model, uploads=uploads)
     try:
         library.refresh("", both)
     except CorpusError as error:

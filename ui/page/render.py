@@ -61,7 +61,8 @@ def _said(turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
         return _answer(turn, turn.answer, dates)
     again = f'<button type="button" data-act="again" data-turn="{turn.id}">Ask again</button>'
     if turn.state == "failed":
-        return _card("failed", "No answer", f"<p>{escape(turn.error)}</p>{again}")
+        why = turn.error[:1].upper() + turn.error[1:]
+        return _card("failed", "No answer", f"<p>{escape(why)}</p>{again}")
     if turn.state == "stopped":
         return _card("stopped", "Stopped", f"<p>This answer was stopped.</p>{again}")
     told = "<p>The server was stopped before this was answered. Nothing else is lost.</p>"
@@ -74,13 +75,18 @@ def _answer(turn: Turn, answer: Answer, dates: Mapping[str, str | None]) -> str:
     )
     if answer.status == "not_found":
         return asked + _not_found(turn, answer)
-    body = "".join(_disagreement(one, answer, dates) for one in answer.conflicts)
     if answer.conflicts:
-        claims = f'<p class="answer">{_claims(answer)}</p>'
-        body = _card("conflict", "The sources disagree", claims + body)
+        tables = "".join(_disagreement(one, answer, dates) for one in answer.conflicts)
+        body = _card("conflict", "The sources disagree", _before(answer) + tables)
     else:
         body = f'<p class="answer">{_claims(answer)}</p>'
     return asked + body + _facts(turn, answer)
+
+
+def _before(answer: Answer) -> str:
+    """What an answer says before its values: No, where it was asked whether the sources agree."""
+    said = answer.answer.partition(answer.claims[0].text)[0].rstrip(" .:")
+    return f'<p class="answer">{escape(said)}.</p>' if said else ""
 
 
 def _claims(answer: Answer) -> str:
@@ -123,8 +129,10 @@ def _data(citation: Citation) -> str:
 
 
 def _disagreement(conflict: Conflict, answer: Answer, dates: Mapping[str, str | None]) -> str:
+    by = {claim.citations: claimed(claim.said_by) for claim in answer.claims}
     rows = "".join(
-        f'<tr><th scope="row">{escape(value.value)}</th><td>'
+        f'<tr><th scope="row"><span class="claim">{escape(value.value)}'
+        f"{by.get(value.citations, '')}</span></th><td>"
         + "<br>".join(_dated(answer.citations[place], dates) for place in value.citations)
         + f"</td><td>{_marks(value.citations, answer)}</td></tr>"
         for value in conflict.values
