@@ -85,7 +85,7 @@ def test_what_cannot_be_opened_is_told_with_what_to_type(
             "Not ready: no source gave Tiny 1B; type: ask models fetch"
         )
         turn = ask(page, HOW_LONG, until=".card.failed")
-        assert "no source gave Tiny 1B" in turn.inner_text()
+        assert "No source gave Tiny 1B" in turn.inner_text()
 
 
 def test_an_empty_corpus_leads_to_a_first_document_and_what_can_be_asked_of_it(

@@ -88,6 +88,13 @@ def test_a_mark_is_verified_only_if_its_line_was_compared() -> None:
     assert [one["class"] for one in seen.having("data-act", "open")] == ["mark"]
 
 
+def test_an_answer_whose_lines_have_changed_since_says_so() -> None:
+    turn = Turn(7, "?", "done", answer=answered(LINE))
+    told = "Not every line is in its file any more as it was cited"
+    assert told in Seen(render.chat([turn], {}, {7})).text
+    assert told not in Seen(render.chat([turn], {}, {8})).text
+
+
 def test_nothing_that_others_wrote_becomes_markup() -> None:
     evil = Citation(EVIL, 1, 1, EVIL, EVIL, verified=True)
     answer = replace(

@@ -216,7 +216,10 @@ class Actions:
     def _drawn(self, owner: str, view: View) -> Changes:
         turns = self._desk.turns(owner, view.conversation)
         self._tabs.draw(view, turns)
-        return {"chat": render.chat(turns, self._evidence.dates(owner, turns))}
+        # A draft is drawn many times: what stands above it is compared once it is there.
+        is_live = any(turn.live for turn in turns)
+        changed = frozenset() if is_live else self._evidence.changed(owner, turns)
+        return {"chat": render.chat(turns, self._evidence.dates(owner, turns), changed)}
 
     def stop(self, owner: str, view: View) -> None:
         """End the answers of the open conversation."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from index.corpus import Corpus
 from index.errors import CorpusError
 from rag.answer import Answer, Citation
+from rag.verify import Reader, check
 from ui.opened import open_at, open_lines
 from ui.page import beside
 from ui.page.desk import Desk
@@ -44,6 +46,17 @@ class Evidence:
         ]
         lines = cited_lines(disagreeing, self._corpus_of(owner))
         return {one.citation.source: one.dated for one in lines}
+
+    def changed(self, owner: str, turns: Sequence[Turn]) -> frozenset[int]:
+        """The turns whose answers cite a line that is not in its file as it was cited."""
+        reader = Reader(self._corpus_of(owner))
+        return frozenset(
+            turn.id
+            for turn in turns
+            if turn.answer is not None
+            for one in turn.answer.citations
+            if check(asdict(one), reader).state != "sound"
+        )
 
     def show(self, owner: str, view: View, turn: int) -> Changes:
         """The lines of one of the answers beside the conversation."""

@@ -60,8 +60,6 @@ def _side(uploads: bool) -> dict[str, Any]:
     at: dict[str, Any] = {}
     _fixed("name", "<h1>askline</h1>")
     at["new"] = gr.Button("New conversation", elem_id="new")
-    at["search"] = gr.Textbox("", label="Search conversations", elem_id="search", max_lines=1)
-    at["list"] = _html("conversations")
     with gr.Accordion("Documents", open=False, elem_id="shelf"):
         at["upload"] = gr.File(
             label=f"Add documents ({kinds('or')})",
@@ -79,6 +77,8 @@ def _side(uploads: bool) -> dict[str, Any]:
         )
         at["since"] = gr.Textbox("", label="Dated from", elem_id="since", max_lines=1)
         at["until"] = gr.Textbox("", label="Dated until", elem_id="until", max_lines=1)
+    at["search"] = gr.Textbox("", label="Search conversations", elem_id="search", max_lines=1)
+    at["list"] = _html("conversations")
     return at
 
 

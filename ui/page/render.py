@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from rag.answer import Answer, Citation, Conflict
@@ -17,18 +17,26 @@ STAGES = {
     "writing": "writing",
     "checking": "comparing the answer with its lines",
 }
+SINCE = (
+    '<p class="changed">Not every line is in its file any more as it was cited: see the cited'
+    " lines, or ask again.</p>"
+)
 WELCOME = (
     '<div class="welcome"><h2>Ask about your documents</h2><p>Each answer shows the lines that say'
     " so, compared with their files. Where no line does, you are told that instead.</p></div>"
 )
 
 
-def chat(turns: Sequence[Turn], dates: Mapping[str, str | None]) -> str:
-    """The whole conversation. dates: what date each source bears, where it bears one."""
+def chat(
+    turns: Sequence[Turn], dates: Mapping[str, str | None], changed: Collection[int] = ()
+) -> str:
+    """The whole conversation. dates: what date each source bears, where it bears one. changed: the
+    turns with a line that is not as it was cited any more.
+    """
     live = [turn.id for turn in turns if turn.live]
     busy = "true" if live else "false"
     said = "".join(
-        _turn(number, turn, dates, in_line=turn.id in live[1:])
+        _turn(number, turn, dates, in_line=turn.id in live[1:], changed=turn.id in changed)
         for number, turn in enumerate(turns, 1)
     )
     return (
@@ -37,17 +45,26 @@ def chat(turns: Sequence[Turn], dates: Mapping[str, str | None]) -> str:
     )
 
 
-def _turn(number: int, turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
+def _turn(
+    number: int,
+    turn: Turn,
+    dates: Mapping[str, str | None],
+    *,
+    in_line: bool,
+    changed: bool,
+) -> str:
     """in_line: whether something else of the conversation is answered first."""
     edit = (
         f'<button type="button" class="quiet" data-act="edit" data-turn="{turn.id}"'
         f' aria-label="Edit question {number} and ask again">Edit</button>'
     )
     return (
-        f'<article class="turn" data-turn="{turn.id}" data-state="{turn.state}"'
+        f'<article class="turn{" since" if changed else ""}" data-turn="{turn.id}"'
+        f' data-state="{turn.state}"'
         f' aria-label="Question {number} and its answer">'
         f'<div class="asked"><p>{escape(turn.question)}</p>{edit}</div>'
-        f'<div class="said">{_said(turn, dates, in_line=in_line)}</div></article>'
+        f'<div class="said">{_said(turn, dates, in_line=in_line)}'
+        f"{SINCE if changed else ''}</div></article>"
     )
 
 

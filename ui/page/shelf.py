@@ -127,7 +127,8 @@ def nothing_there(*, uploads: bool) -> str:
 
 def alert(text: str) -> str:
     """Something went wrong; read out at once."""
-    return f'<p class="notice wrong" role="alert">{escape(text)}</p>'
+    said = text[:1].upper() + text[1:]
+    return f'<p class="notice wrong" role="alert">{escape(said)}</p>'
 
 
 def told(text: str) -> str:

@@ -52,7 +52,6 @@
 
   const show = ({ text, facts = '', wrong = false, share = null }) => {
     const place = document.querySelector('[data-health]');
-    if (!place) return;
     const [label, bar, small] = place.children;
     if (label.textContent !== text) label.textContent = text;
     if (small.textContent !== facts) small.textContent = facts;
@@ -63,6 +62,11 @@
   };
 
   const look = async () => {
+    if (!document.querySelector('[data-health]')) {
+      // Gradio is still building the page.
+      window.setTimeout(look, 100);
+      return;
+    }
     let wait = 4000;
     try {
       const answer = await fetch('/api/health', { cache: 'no-store' });
@@ -128,8 +132,8 @@
   });
 
   // The line that a number shows stays inside its column, and below the number at the top of it.
-  const aside = (event) => {
-    const tip = event.target.closest('button.mark')?.querySelector('.tip');
+  const aside = (mark) => {
+    const tip = mark?.querySelector('.tip');
     if (!tip) return;
     tip.classList.remove('below');
     tip.style.setProperty('--ask-aside', '0px');
@@ -138,8 +142,13 @@
     tip.style.setProperty('--ask-aside', `${-over}px`);
     tip.classList.toggle('below', box.top < Math.max(0, room.top));
   };
-  document.addEventListener('mouseover', aside);
-  document.addEventListener('focusin', aside);
+  const at = (event) => aside(event.target.closest('button.mark'));
+  document.addEventListener('mouseover', at);
+  document.addEventListener('focusin', at);
+  // What is drawn anew under a mouse at rest is another number.
+  document.addEventListener('askline-chat', () => {
+    window.requestAnimationFrame(() => aside(document.querySelector('button.mark:hover')));
+  });
 
   // Back from the document to the number that opened it.
   document.addEventListener('keydown', (event) => {
