@@ -47,6 +47,7 @@ POINTS = "How many points does the leaked draft of the peace plan have?"
 HAS_28 = "The leaked draft of the peace plan has 28 points."
 HINGES = "Are the hinges of the gate rusty?"
 ELSEWHERE = "Are the hinges of the talks in Moscow rusty?"
+TITLE = "#title :is(textarea, input)"
 SLOWLY = "How long did the talks in Moscow go on?"
 
 
@@ -143,9 +144,29 @@ def visit(page: Page, address: str) -> None:
     page.wait_for_selector("#suggested button, #chat .turn", timeout=60_000)
 
 
-def ask(page: Page, question: str, *, number: int = 1, until: str = ".facts") -> Any:
+def send(page: Page, question: str) -> None:
+    """Type a question and press Enter."""
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
+
+
+def ask(page: Page, question: str, *, number: int = 1, until: str = ".facts") -> Any:
+    """Send a question; its turn, once that shows something. number: the turn's, from 1."""
+    send(page, question)
     turn = page.locator(f"#chat .turn:nth-of-type({number})")
     turn.locator(until).first.wait_for(timeout=60_000, state="attached")
     return turn
+
+
+def ask_slowly(page: Page, script: Script) -> Any:
+    """Ask what the model does not answer before script.go; the turn, once the model is at it."""
+    turn = ask(page, SLOWLY, until=".said")
+    assert script.reached.wait(20)
+    return turn
+
+
+def rename(page: Page, title: str) -> None:
+    """Give the open conversation another title."""
+    page.fill(TITLE, title)
+    page.press(TITLE, "Enter")
+    page.wait_for_selector(f"#conversations :text('{title}')")

@@ -51,8 +51,13 @@ def serving_of(folder: Path, home: Path, **more: Any) -> Serving:
 
 
 @contextmanager
-def served(serving: Serving, model: Model, port: int = 0) -> Iterator[str]:
-    """The address of a running server."""
+def served(
+    serving: Serving,
+    model: Model,
+    port: int = 0,
+    opens: Callable[[Progress], Library] | None = None,
+) -> Iterator[str]:
+    """The address of a running server. opens: what it begins with, in place of opening."""
     import uvicorn
 
     at = listen("127.0.0.1", port)
@@ -62,7 +67,8 @@ def served(serving: Serving, model: Model, port: int = 0) -> Iterator[str]:
         # Made here, for the test's own thread may have a loop of the browser's in it.
         server = None
         try:
-            app = application(serving, worker_of(serving, model))
+            worker = worker_of(serving, model) if opens is None else Worker(opens)
+            app = application(serving, worker)
             config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
             server = uvicorn.Server(config)
         finally:

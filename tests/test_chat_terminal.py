@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 120
 """Seconds after which something that was to appear never will."""
 ENDLESS = "What is endless about the talks in Moscow?"
-CTRL_C, CTRL_D, TAB = "\x03", "\x04", "\t"
+CTRL_C, CTRL_D, CTRL_P, TAB = "\x03", "\x04", "\x10", "\t"
 ANSWER = f"{FIVE}\n  1  notes/talks.txt:3  {LINE}\n"
 
 
@@ -171,6 +171,15 @@ def test_tab_completes_commands_numbers_and_names_of_files(start: Start, tmp_pat
     said = screen.ask(f":save my{TAB}")
     assert "ask: this file is there already: my talks.md; " in said
     assert (tmp_path / "my talks.md").read_text() == "precious"
+
+
+def test_what_was_typed_before_is_recalled(start: Start) -> None:
+    pytest.importorskip("readline")
+    screen = start("--quiet")
+    screen.until("ask> ")
+    screen.ask(HOW_LONG)
+    screen.ask(":help")
+    assert screen.ask(f"{CTRL_P}{CTRL_P}").endswith(f"{HOW_LONG}\n{ANSWER}")
 
 
 def test_where_only_the_answers_go_to_a_file_they_are_all_that_is_in_it(

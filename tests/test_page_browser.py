@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from tests.browsing import (
     TALKS,
     Script,
     ask,
+    ask_slowly,
+    rename,
+    send,
     visit,
 )
 from tests.scripted_model import ScriptedModel
@@ -66,8 +70,7 @@ def test_sources_come_before_the_first_word_and_marks_only_with_the_answer(
 
 
 def test_stop_ends_an_answer_at_once_and_it_can_be_asked_again(page: Page, script: Script) -> None:
-    turn = ask(page, SLOWLY, until=".said")
-    assert script.reached.wait(20)
+    turn = ask_slowly(page, script)
     page.click("#stop")
     turn.locator(".card.stopped").wait_for(timeout=60_000)
     script.go.set()
@@ -79,13 +82,11 @@ def test_stop_ends_an_answer_at_once_and_it_can_be_asked_again(page: Page, scrip
 def test_a_second_question_waits_with_its_place_shown(
     page: Page, browser: Browser, address: str, script: Script
 ) -> None:
-    ask(page, SLOWLY, until=".said")
-    assert script.reached.wait(20)
+    ask_slowly(page, script)
     with browser.new_context() as other:
         second = other.new_page()
         visit_while_busy(second, address)
-        second.fill("#question textarea", POINTS)
-        second.press("#question textarea", "Enter")
+        send(second, POINTS)
         second.wait_for_selector("#progress :text('waiting: 1 question before this one')")
         script.go.set()
         second.wait_for_selector("#chat .claim")
@@ -161,9 +162,7 @@ def test_conversations_are_found_renamed_saved_and_deleted(page: Page, address: 
     sync_api.expect(items).to_have_count(1)
     page.fill("#search textarea, #search input", "")
     sync_api.expect(items).to_have_count(2)
-    page.fill("#title textarea, #title input", "The plan")
-    page.press("#title textarea, #title input", "Enter")
-    page.wait_for_selector("#conversations :text('The plan')")
+    rename(page, "The plan")
     with page.expect_download() as saved:
         page.locator("#conversations li").first.locator("a[href$='.jsonl']").click()
     assert HAS_28 in Path(saved.value.path()).read_text()
@@ -248,10 +247,16 @@ def test_the_page_says_when_the_server_is_gone_and_comes_back_with_it(
         with served(serving, model) as url:
             visit(page, url)
             ask(page, HOW_LONG)
+            send(page, SLOWLY)
+            assert script.reached.wait(60)
+            # It ends once the model has finished its step.
+            threading.Timer(1, script.go.set).start()
         status = page.locator("#status")
         sync_api.expect(status).to_contain_text("The server has stopped")
         assert FIVE in page.locator("#chat").inner_text()
         with served(serving, model, port=int(url.rsplit(":", 1)[1])):
-            sync_api.expect(status).to_contain_text("ready")
+            sync_api.expect(status).to_have_text("ready")
             sync_api.expect(page.locator("#chat .claim")).to_contain_text(FIVE)
-            ask(page, POINTS, number=2)
+            page.locator("#chat .card.stopped [data-act=again]").click()
+            sync_api.expect(page.locator("#chat .claim")).to_have_count(2)
+            ask(page, POINTS, number=3)

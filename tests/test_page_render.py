@@ -88,6 +88,13 @@ def test_a_mark_is_verified_only_if_its_line_was_compared() -> None:
     assert [one["class"] for one in seen.having("data-act", "open")] == ["mark"]
 
 
+def test_an_answer_whose_lines_have_changed_since_says_so() -> None:
+    turn = Turn(7, "?", "done", answer=answered(LINE))
+    told = "Not every line is in its file any more as it was cited"
+    assert told in Seen(render.chat([turn], {}, {7})).text
+    assert told not in Seen(render.chat([turn], {}, {8})).text
+
+
 def test_nothing_that_others_wrote_becomes_markup() -> None:
     evil = Citation(EVIL, 1, 1, EVIL, EVIL, verified=True)
     answer = replace(
@@ -102,6 +109,7 @@ def test_nothing_that_others_wrote_becomes_markup() -> None:
     opened = Opened(Document.from_text(EVIL, f"{EVIL}\n{EVIL} yesterday\n"), 1, 2, (1,), told)
     pages = [
         render.chat([Turn(1, EVIL, "done", answer=answer)], {EVIL: EVIL}),
+        render.chat([Turn(1, EVIL, "done", answer=replace(answer, conflicts=()))], {}),
         render.chat([Turn(1, EVIL, "done", answer=lost)], {}),
         render.chat([Turn(1, EVIL, "failed", error=EVIL)], {}),
         render.chat([Turn(1, EVIL, live=True, words=EVIL)], {}),
@@ -142,6 +150,16 @@ def test_a_disagreement_shows_each_value_with_its_source_and_date() -> None:
         "4b.txt, undated2b.txt:9 Four hours.",
     ]
     assert "The sources disagree" in html
+
+
+def test_whether_sources_agree_is_said_before_what_each_claims() -> None:
+    claims = (Claim("5 according to a", (0,), ("Ida Ito",)), Claim("4 according to b", (1,)))
+    text = "No: 5 according to a; 4 according to b."
+    answer = replace(ANSWER, answer=text, short="no", claims=claims)
+    html = render.chat([Turn(7, "?", "done", answer=answer)], {})
+    assert re.findall(r'<p class="answer">(.*?)</p>', html) == ["No."]
+    rows = re.findall(r'<th scope="row">(.*?)</th>', html)
+    assert [Seen(row).text for row in rows] == ["5 claimed by Ida Ito", "4"]
 
 
 def test_a_turn_follows_what_is_told_of_it() -> None:
@@ -259,13 +277,3 @@ def test_a_line_that_is_not_what_was_cited_is_not_marked_but_told() -> None:
     assert rows == [("row", "1"), ("row", "2"), ("row was", "3"), ("row", "4")]
     assert "<mark" not in html and "marked" not in html
     assert "Since it was cited: these words are not in the file any more." in Seen(html).text
-
-
-def test_only_uploads_can_be_removed() -> None:
-    holdings = [
-        Holding("a.txt", "a.txt", None, 5, 1, "indexed"),
-        Holding("uploaded/b.txt", "B", "3 May", 7, 1, "indexed", "you"),
-    ]
-    seen = Seen(shelf.documents(holdings, {"uploaded/b.txt"}))
-    assert [one["data-source"] for one in seen.having("data-act", "remove")] == ["uploaded/b.txt"]
-    assert "B · 3 May, as you set it · " in seen.text

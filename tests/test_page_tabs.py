@@ -13,8 +13,12 @@ from tests.browsing import (
     OF_GRADIO,
     POINTS,
     SLOWLY,
+    TITLE,
     Script,
     ask,
+    ask_slowly,
+    rename,
+    send,
     visit,
 )
 
@@ -46,10 +50,8 @@ def test_what_is_sent_twice_is_asked_once_and_another_question_waits_with_its_pl
     asked = page.locator("#chat .turn")
     sync_api.expect(asked).to_have_count(1)
     # The same again, typed: it is being answered already.
-    page.fill("#question textarea", SLOWLY)
-    page.press("#question textarea", "Enter")
-    page.fill("#question textarea", POINTS)
-    page.press("#question textarea", "Enter")
+    send(page, SLOWLY)
+    send(page, POINTS)
     sync_api.expect(asked).to_have_count(2)
     sync_api.expect(asked.nth(1)).to_contain_text("waiting: 1 question before this one")
     sync_api.expect(page.locator("#progress")).to_contain_text("writing")
@@ -64,8 +66,7 @@ def test_what_is_sent_twice_is_asked_once_and_another_question_waits_with_its_pl
 def test_an_answer_is_not_drawn_into_the_conversation_that_was_turned_to(
     page: Page, script: Script
 ) -> None:
-    ask(page, SLOWLY, until=".said")
-    assert script.reached.wait(20)
+    ask_slowly(page, script)
     page.click("#new")
     sync_api.expect(page.locator("#chat .turn")).to_have_count(0)
     script.go.set()
@@ -88,13 +89,11 @@ def test_what_another_tab_did_is_there_once_this_one_is_looked_at(
     asked = page.locator("#chat .turn")
     page.fill("#question textarea", "half a question")
     ask(other, SLOWLY, number=2, until=".said")
-    other.fill("#title textarea, #title input", "The talks")
-    other.press("#title textarea, #title input", "Enter")
-    other.wait_for_selector("#conversations :text('The talks')")
+    rename(other, "The talks")
     sync_api.expect(asked).to_have_count(1)
     look_at(page)
     sync_api.expect(asked).to_have_count(2)
-    sync_api.expect(page.locator("#title textarea, #title input")).to_have_value("The talks")
+    sync_api.expect(page.locator(TITLE)).to_have_value("The talks")
     # From now on it is followed, though nobody asked it here.
     script.go.set()
     sync_api.expect(asked.nth(1)).to_contain_text(FIVE)

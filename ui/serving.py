@@ -108,11 +108,12 @@ def _library(
     from index.opening import open_embedder
     from rag.opening import open_model
     from ui.page.library import Library
-    from ui.page.telling import Both
+    from ui.page.telling import Both, Fetching
 
     both = Both(told, progress(settings))
-    model = open_model(settings.model, both)
-    library = Library(corpus, path, open_embedder(both), model, uploads=uploads)
+    opens = Both(Fetching(told), progress(settings))
+    model = open_model(settings.model, opens)
+    library = Library(corpus, path, open_embedder(opens), model, uploads=uploads)
     try:
         library.refresh("", both)
     except CorpusError as error:

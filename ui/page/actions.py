@@ -5,23 +5,20 @@ elements of the page that change, by name.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from time import monotonic
 
-from index.corpus import Corpus
-from index.errors import AsklineError, CorpusError
-from rag.answer import Answer, Citation
-from ui.opened import open_at, open_lines
+from index.errors import AsklineError
+from rag.answer import Answer
 from ui.page import beside, render, shelf, suggestions
 from ui.page.choice import Only, among
 from ui.page.desk import TICK, Desk
-from ui.page.lines import cited_lines
+from ui.page.evidence import Evidence
 from ui.page.stock import Changes, Stock
 from ui.page.tabs import Tabs, View
 from ui.page.turn import Turn
-from ui.render import cited, claimed_by
 
 __all__ = ["Actions"]
 
@@ -35,12 +32,11 @@ class Actions:
     def __init__(
         self,
         desk: Desk,
-        corpus_of: Callable[[str], Corpus],
+        evidence: Evidence,
         stock: Stock,
     ) -> None:
-        """corpus_of: what a user may read."""
         self._desk = desk
-        self._corpus_of = corpus_of
+        self._evidence = evidence
         self._stock = stock
         self._tabs = Tabs()
 
@@ -65,7 +61,7 @@ class Actions:
         return {
             "view": view,
             "kept": conversation,
-            "sources": self._sources(owner, answers[-1]) if answers else "",
+            "sources": self._evidence.sources(owner, answers[-1]) if answers else "",
             "document": beside.nothing_open(),
             "question": "",
             "notice": "",
@@ -113,40 +109,6 @@ class Actions:
         """The question of a turn, empty where there is no such turn."""
         turns = self._desk.turns(owner, view.conversation)
         return next((one.question for one in turns if one.id == turn), "")
-
-    def show(self, owner: str, view: View, turn: int) -> Changes:
-        """The lines of one of the answers beside the conversation."""
-        turns = self._desk.turns(owner, view.conversation)
-        answer = next((one.answer for one in turns if one.id == turn), None)
-        return {} if answer is None else {"sources": self._sources(owner, answer)}
-
-    def open(self, owner: str, view: View, source: str, lines: str) -> Changes:
-        """A document at some lines, such as 7-7, and what became of these since they were cited."""
-        first, _, last = lines.partition("-")
-        low = int(first) if first.isdecimal() else 0
-        high = int(last) if last.isdecimal() else low
-        corpus, citation = self._corpus_of(owner), self._citation(owner, view, source, low)
-        try:
-            if citation is None:
-                opened = open_lines(source, low, high, corpus, beside.EXTENT)
-            else:
-                opened = open_at(citation, [citation], corpus, beside.EXTENT)
-        except CorpusError:
-            told = f"{source} is not there any more, or cannot be read."
-            return {"document": beside.nothing_open(told)}
-        return {"document": beside.document(opened, low, high)}
-
-    def _citation(self, owner: str, view: View, source: str, line: int) -> Citation | None:
-        """What an answer of the conversation, the latest that does, cites at a line."""
-        answers = [turn.answer for turn in self._desk.turns(owner, view.conversation)]
-        found = [
-            one
-            for answer in answers
-            if answer is not None
-            for one in cited(answer)
-            if (one.source, one.first_line) == (source, line)
-        ]
-        return found[-1] if found else None
 
     async def ask(self, owner: str, view: View, text: str, only: Only) -> AsyncIterator[Changes]:
         """Ask; the page as the answer comes to be."""
@@ -204,7 +166,7 @@ class Actions:
     async def _over(self, owner: str, view: View, answer: Answer) -> AsyncIterator[Changes]:
         """What stands around an answer that has just come."""
         yield {
-            "sources": self._sources(owner, answer),
+            "sources": self._evidence.sources(owner, answer),
             **self.listed(owner, view.conversation, ""),
         }
         yield await self.suggest(owner, view, answer)
@@ -254,20 +216,10 @@ class Actions:
     def _drawn(self, owner: str, view: View) -> Changes:
         turns = self._desk.turns(owner, view.conversation)
         self._tabs.draw(view, turns)
-        disagreeing = [
-            one
-            for turn in turns
-            if turn.answer is not None and turn.answer.conflicts
-            for one in turn.answer.citations
-        ]
-        lines = cited_lines(disagreeing, self._corpus_of(owner))
-        return {"chat": render.chat(turns, {one.citation.source: one.dated for one in lines})}
-
-    def _sources(self, owner: str, answer: Answer) -> str:
-        lines = cited_lines(cited(answer), self._corpus_of(owner))
-        heading = "Lines that come closest" if answer.status == "not_found" else "Cited lines"
-        by = [claimed_by(answer, place) for place in range(len(lines))]
-        return beside.sources(lines, heading, by) if lines else ""
+        # A draft is drawn many times: what stands above it is compared once it is there.
+        is_live = any(turn.live for turn in turns)
+        changed = frozenset() if is_live else self._evidence.changed(owner, turns)
+        return {"chat": render.chat(turns, self._evidence.dates(owner, turns), changed)}
 
     def stop(self, owner: str, view: View) -> None:
         """End the answers of the open conversation."""
@@ -284,6 +236,9 @@ class Actions:
                     lambda library: suggestions.suggest(library, owner, answer, asked)
                 )
             )
+            empty = answer is None and not found and not await self._stock.holdings(owner)
         except AsklineError:
             return {}
+        if empty:
+            return {"suggested": shelf.nothing_there(uploads=self._stock.takes(owner))}
         return {"suggested": shelf.suggested(found, first=answer is None)}

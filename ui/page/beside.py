@@ -78,7 +78,7 @@ def _data(citation: Citation) -> str:
     )
 
 
-def nothing_open(told: str = "Press a number in an answer to see its line where it stands.") -> str:
+def nothing_open(told: str = "Press a number or a line to see it where it stands.") -> str:
     """In the place of a document."""
     return f'<p class="empty">{escape(told)}</p>'
 

@@ -1,32 +1,29 @@
-"""The page in Gradio: its elements, their ids, and which action each of them calls.
+"""The page in Gradio: which action each of its elements calls.
 
-The one door to Gradio. ``index.weights.offline()`` must have been called before this is imported.
+``index.weights.offline()`` must have been called before this is imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
 
-from index.formats import kinds
+from ui.page import shelf
 from ui.page.actions import Actions
 from ui.page.choice import Only, label
-from ui.page.limit import SPARE, UPLOAD
+from ui.page.evidence import Evidence
+from ui.page.layout import STATIC, lay_out
 from ui.page.stock import Changes, Stock
 from ui.page.tabs import View
 from ui.page.uploads import LARGEST
 
 __all__ = ["mount"]
 
-STATIC = Path(__file__).parent / "static"
 HEAD = '<script src="/page/page.js" defer></script>'
-STATUS = '<div class="state" role="status" data-health>starting</div>'
-REFUSED = f'<div role="alert" data-largest="{LARGEST}" data-at-once="{UPLOAD - SPARE}"></div>'
 FREE = {
     "queue": True,
     "concurrency_limit": None,
@@ -36,11 +33,13 @@ FREE = {
 """Any number at once: questions wait in the line of the worker, which tells their places."""
 
 
-def mount(app: FastAPI, actions: Actions, stock: Stock, *, uploads: bool, users: bool) -> None:
+def mount(
+    app: FastAPI, actions: Actions, evidence: Evidence, stock: Stock, *, uploads: bool, users: bool
+) -> None:
     """Put the page at the root of an app. users: the guard tells who asks."""
     gr.mount_gradio_app(
         app,
-        _Page(actions, stock, uploads).blocks(),
+        _Page(actions, evidence, stock, uploads).blocks(),
         path="/",
         footer_links=[],
         run_history=False,
@@ -66,8 +65,9 @@ def _owner(request: gr.Request) -> str:
 class _Page:
     """The elements by name, and the handlers that Gradio calls."""
 
-    def __init__(self, actions: Actions, stock: Stock, uploads: bool) -> None:
+    def __init__(self, actions: Actions, evidence: Evidence, stock: Stock, uploads: bool) -> None:
         self._actions = actions
+        self._evidence = evidence
         self._stock = stock
         self._uploads = uploads
         self._at: dict[str, Any] = {}
@@ -77,73 +77,9 @@ class _Page:
             self._at["view"] = gr.State(View())
             # No secret: it only names a conversation, which the server gives to its owner alone.
             self._at["kept"] = gr.BrowserState("", storage_key="askline", secret="conversation")
-            with gr.Row(elem_id="columns"):
-                with gr.Column(elem_id="side", min_width=240):
-                    self._side()
-                with gr.Column(elem_id="middle", min_width=320):
-                    self._middle()
-                with gr.Column(elem_id="beside", min_width=320):
-                    self._at["sources"] = self._html("sources")
-                    self._at["document"] = self._html("document")
+            self._at |= lay_out(uploads=self._uploads)
             self._wire(page)
         return page
-
-    def _html(self, name: str, value: str = "") -> Any:
-        act = (STATIC / "act.js").read_text(encoding="utf-8")
-        return gr.HTML(value, elem_id=name, js_on_load=act, apply_default_css=False)
-
-    def _side(self) -> None:
-        at = self._at
-        gr.HTML("<h1>askline</h1>", js_on_load=None, apply_default_css=False)
-        at["status"] = gr.HTML(STATUS, elem_id="status", js_on_load=None, apply_default_css=False)
-        at["new"] = gr.Button("New conversation", elem_id="new")
-        at["search"] = gr.Textbox("", label="Search conversations", elem_id="search", max_lines=1)
-        at["list"] = self._html("conversations")
-        with gr.Accordion("Documents", open=False, elem_id="shelf"):
-            at["upload"] = gr.File(
-                label=f"Add documents ({kinds('or')})",
-                file_count="multiple",
-                elem_id="upload",
-                visible=self._uploads,
-                height=140,
-            )
-            gr.HTML(REFUSED, elem_id="refused", js_on_load=None, apply_default_css=False)
-            at["documents"] = self._html("documents")
-            at["reindex"] = gr.Button("Read what changed", elem_id="reindex", size="sm")
-        with gr.Accordion("Ask only some documents", open=False, elem_id="only"):
-            at["chosen"] = gr.Dropdown(
-                label="Documents", multiselect=True, choices=[], elem_id="chosen"
-            )
-            at["since"] = gr.Textbox("", label="Dated from", elem_id="since", max_lines=1)
-            at["until"] = gr.Textbox("", label="Dated until", elem_id="until", max_lines=1)
-
-    def _middle(self) -> None:
-        at = self._at
-        at["title"] = gr.Textbox(
-            "",
-            label="Title of this conversation",
-            placeholder="New conversation",
-            elem_id="title",
-            max_lines=1,
-            interactive=True,
-        )
-        at["chat"] = self._html("chat")
-        at["suggested"] = self._html("suggested")
-        at["notice"] = self._html("notice")
-        at["progress"] = self._html("progress")
-        with gr.Row(elem_id="asking"):
-            at["question"] = gr.Textbox(
-                "",
-                label="Your question",
-                placeholder="How long did the meeting last?",
-                elem_id="question",
-                lines=1,
-                max_lines=6,
-                scale=4,
-                autofocus=True,
-            )
-            at["send"] = gr.Button("Ask", elem_id="send", variant="primary", min_width=80)
-            at["stop"] = gr.Button("Stop", elem_id="stop", min_width=80)
 
     def _wire(self, page: gr.Blocks) -> None:
         at = self._at
@@ -156,6 +92,9 @@ class _Page:
             event(self._ask, [at["view"], at["question"], *only], **asks)
         for element in ("chat", "suggested"):
             at[element].again(self._again, [at["view"], *only], **asks)
+        for box in only:
+            box.change(self._confine, only, at["confined"], **FREE, trigger_mode="always_last")
+        at["confined"].act(lambda: ([], "", ""), None, only, **FREE)
         view = [at["view"], at["search"]]
         for element in ("chat", "sources", "document", "conversations", "documents"):
             at["list" if element == "conversations" else element].act(
@@ -166,8 +105,8 @@ class _Page:
         at["new"].click(self._begin, [gr.State("")], every, **FREE)
         at["search"].change(self._listed, view, every, **{**FREE, "trigger_mode": "always_last"})
         at["title"].submit(self._rename, [*view, at["title"]], every, **FREE)
-        at["reindex"].click(self._reindex, None, every, **FREE)
-        at["upload"].upload(self._upload, [at["upload"]], every, **FREE)
+        at["reindex"].click(self._reindex, [at["view"]], every, **FREE)
+        at["upload"].upload(self._upload, [at["upload"], at["view"]], every, **FREE)
         page.load(self._begin, [at["kept"]], every, **FREE)
         page.unload(self._leave)
         page.load(self._documents, None, every, **FREE)
@@ -222,9 +161,10 @@ class _Page:
         pressed, owner, actions = event._data, _owner(request), self._actions
         match pressed.get("act"):
             case "open":
-                yield self._drawn(actions.open(owner, view, pressed["source"], pressed["lines"]))
+                opened = self._evidence.open(owner, view, pressed["source"], pressed["lines"])
+                yield self._drawn(opened)
             case "show":
-                yield self._drawn(actions.show(owner, view, int(pressed["turn"])))
+                yield self._drawn(self._evidence.show(owner, view, int(pressed["turn"])))
             case "edit":
                 yield self._drawn(actions.edit(owner, view, int(pressed["turn"])))
             case "go":
@@ -236,8 +176,12 @@ class _Page:
                 async for drawn in self._turned(owner, changes):
                     yield drawn
             case "remove":
-                async for drawn in self._all(self._stock.remove(owner, pressed["source"])):
+                changed = self._stock.remove(owner, pressed["source"])
+                async for drawn in self._restocked(owner, view, changed):
                     yield drawn
+
+    def _confine(self, chosen: Any, since: str, until: str) -> str:
+        return shelf.confined(Only(chosen or (), since or "", until or ""))
 
     def _stop(self, view: View, request: gr.Request) -> None:
         self._actions.stop(_owner(request), view)
@@ -263,13 +207,24 @@ class _Page:
     def _rename(self, view: View, search: str, title: str, request: gr.Request) -> dict[Any, Any]:
         return self._drawn(self._actions.rename(_owner(request), view, title, search))
 
-    async def _reindex(self, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        async for drawn in self._all(self._stock.reindex(_owner(request))):
+    async def _restocked(
+        self, owner: str, view: View, changes: AsyncIterator[Changes]
+    ) -> AsyncIterator[dict[Any, Any]]:
+        """What becomes of the documents; then what can be asked about those that there are now."""
+        async for drawn in self._all(changes):
+            yield drawn
+        yield self._drawn(await self._actions.suggest(owner, view, None))
+
+    async def _reindex(self, view: View, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+        owner = _owner(request)
+        async for drawn in self._restocked(owner, view, self._stock.reindex(owner)):
             yield drawn
 
-    async def _upload(self, files: Any, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        paths = [str(file) for file in files or ()]
-        async for drawn in self._all(self._stock.upload(_owner(request), paths)):
+    async def _upload(
+        self, files: Any, view: View, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        owner, paths = _owner(request), [str(file) for file in files or ()]
+        async for drawn in self._restocked(owner, view, self._stock.upload(owner, paths)):
             yield {**drawn, self._at["upload"]: None}
 
     def _leave(self, request: gr.Request) -> None:

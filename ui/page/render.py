@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from rag.answer import Answer, Citation, Conflict
@@ -17,18 +17,26 @@ STAGES = {
     "writing": "writing",
     "checking": "comparing the answer with its lines",
 }
+SINCE = (
+    '<p class="changed">Not every line is in its file any more as it was cited: see the cited'
+    " lines, or ask again.</p>"
+)
 WELCOME = (
     '<div class="welcome"><h2>Ask about your documents</h2><p>Each answer shows the lines that say'
     " so, compared with their files. Where no line does, you are told that instead.</p></div>"
 )
 
 
-def chat(turns: Sequence[Turn], dates: Mapping[str, str | None]) -> str:
-    """The whole conversation. dates: what date each source bears, where it bears one."""
+def chat(
+    turns: Sequence[Turn], dates: Mapping[str, str | None], changed: Collection[int] = ()
+) -> str:
+    """The whole conversation. dates: what date each source bears, where it bears one. changed: the
+    turns with a line that is not as it was cited any more.
+    """
     live = [turn.id for turn in turns if turn.live]
     busy = "true" if live else "false"
     said = "".join(
-        _turn(number, turn, dates, in_line=turn.id in live[1:])
+        _turn(number, turn, dates, in_line=turn.id in live[1:], changed=turn.id in changed)
         for number, turn in enumerate(turns, 1)
     )
     return (
@@ -37,17 +45,26 @@ def chat(turns: Sequence[Turn], dates: Mapping[str, str | None]) -> str:
     )
 
 
-def _turn(number: int, turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
+def _turn(
+    number: int,
+    turn: Turn,
+    dates: Mapping[str, str | None],
+    *,
+    in_line: bool,
+    changed: bool,
+) -> str:
     """in_line: whether something else of the conversation is answered first."""
     edit = (
         f'<button type="button" class="quiet" data-act="edit" data-turn="{turn.id}"'
         f' aria-label="Edit question {number} and ask again">Edit</button>'
     )
     return (
-        f'<article class="turn" data-turn="{turn.id}" data-state="{turn.state}"'
+        f'<article class="turn{" since" if changed else ""}" data-turn="{turn.id}"'
+        f' data-state="{turn.state}"'
         f' aria-label="Question {number} and its answer">'
         f'<div class="asked"><p>{escape(turn.question)}</p>{edit}</div>'
-        f'<div class="said">{_said(turn, dates, in_line=in_line)}</div></article>'
+        f'<div class="said">{_said(turn, dates, in_line=in_line)}'
+        f"{SINCE if changed else ''}</div></article>"
     )
 
 
@@ -61,7 +78,8 @@ def _said(turn: Turn, dates: Mapping[str, str | None], *, in_line: bool) -> str:
         return _answer(turn, turn.answer, dates)
     again = f'<button type="button" data-act="again" data-turn="{turn.id}">Ask again</button>'
     if turn.state == "failed":
-        return _card("failed", "No answer", f"<p>{escape(turn.error)}</p>{again}")
+        why = turn.error[:1].upper() + turn.error[1:]
+        return _card("failed", "No answer", f"<p>{escape(why)}</p>{again}")
     if turn.state == "stopped":
         return _card("stopped", "Stopped", f"<p>This answer was stopped.</p>{again}")
     told = "<p>The server was stopped before this was answered. Nothing else is lost.</p>"
@@ -74,13 +92,18 @@ def _answer(turn: Turn, answer: Answer, dates: Mapping[str, str | None]) -> str:
     )
     if answer.status == "not_found":
         return asked + _not_found(turn, answer)
-    body = "".join(_disagreement(one, answer, dates) for one in answer.conflicts)
     if answer.conflicts:
-        claims = f'<p class="answer">{_claims(answer)}</p>'
-        body = _card("conflict", "The sources disagree", claims + body)
+        tables = "".join(_disagreement(one, answer, dates) for one in answer.conflicts)
+        body = _card("conflict", "The sources disagree", _before(answer) + tables)
     else:
         body = f'<p class="answer">{_claims(answer)}</p>'
     return asked + body + _facts(turn, answer)
+
+
+def _before(answer: Answer) -> str:
+    """What an answer says before its values: No, where it was asked whether the sources agree."""
+    said = answer.answer.partition(answer.claims[0].text)[0].rstrip(" .:")
+    return f'<p class="answer">{escape(said)}.</p>' if said else ""
 
 
 def _claims(answer: Answer) -> str:
@@ -123,8 +146,10 @@ def _data(citation: Citation) -> str:
 
 
 def _disagreement(conflict: Conflict, answer: Answer, dates: Mapping[str, str | None]) -> str:
+    by = {claim.citations: claimed(claim.said_by) for claim in answer.claims}
     rows = "".join(
-        f'<tr><th scope="row">{escape(value.value)}</th><td>'
+        f'<tr><th scope="row"><span class="claim">{escape(value.value)}'
+        f"{by.get(value.citations, '')}</span></th><td>"
         + "<br>".join(_dated(answer.citations[place], dates) for place in value.citations)
         + f"</td><td>{_marks(value.citations, answer)}</td></tr>"
         for value in conflict.values

@@ -23,6 +23,7 @@ from ui.page import api, faults
 from ui.page.actions import Actions
 from ui.page.conversations import Conversations
 from ui.page.desk import Desk
+from ui.page.evidence import Evidence
 from ui.page.guard import Guard
 from ui.page.incoming import incoming_of, sweep
 from ui.page.limit import Limit
@@ -99,15 +100,12 @@ def application(serving: Serving, worker: Worker) -> Any:
     app.include_router(api.router(desk, secrets.token_hex(8)))
     app.mount("/page", StaticFiles(directory=STATIC))
     stock = Stock(worker, serving.place, serving.incoming)
-    actions = Actions(
-        desk,
-        lambda owner: corpus_of(serving.corpus, serving.own_uploads, owner),
-        stock,
-    )
+    evidence = Evidence(desk, lambda owner: corpus_of(serving.corpus, serving.own_uploads, owner))
+    actions = Actions(desk, evidence, stock)
 
     async def mounted() -> None:
         may_upload, has_users = serving.uploads != "off", bool(serving.passwords)
-        blocks.mount(app, actions, stock, uploads=may_upload, users=has_users)
+        blocks.mount(app, actions, evidence, stock, uploads=may_upload, users=has_users)
 
     # Where no loop runs, Gradio makes some of its own and leaves them open.
     asyncio.run(mounted())

@@ -10,14 +10,17 @@ from index.dating import WHENCE
 from index.formats import kinds
 from index.search import Changes
 from index.weights import amount
+from ui.page.choice import Only
 from ui.page.conversations import Conversation
 from ui.page.library import Holding
 from ui.page.uploads import Refused
 
 __all__ = [
     "alert",
+    "confined",
     "conversations",
     "documents",
+    "nothing_there",
     "suggested",
     "told",
     "uploaded",
@@ -25,6 +28,8 @@ __all__ = [
     "working",
 ]
 
+NAMED = 2
+"""Documents that a question is confined to, and that are named; of more the number is told."""
 SHOWN = 500
 """Documents of a list; the choice above it searches all."""
 
@@ -96,9 +101,36 @@ def suggested(questions: Sequence[str], *, first: bool) -> str:
     return f'<h2 class="heading">{heading}</h2><ul class="suggested">{items}</ul>'
 
 
+def confined(only: Only) -> str:
+    """What a question is confined to, and how it is so no longer; nothing where it is not."""
+    if not only:
+        return ""
+    count = len(only.chosen)
+    which = " and ".join(only.chosen) if 0 < count <= NAMED else f"{count or ''} documents".strip()
+    days = [("from", only.since.strip()), ("until", only.until.strip())]
+    between = "".join(f" {word} {day}" for word, day in days if day)
+    dated = f" dated{between}" if between else ""
+    return (
+        f'<p class="state">Asking only {escape(which + dated)}'
+        ' <button type="button" class="quiet" data-act="all">Ask all documents</button></p>'
+    )
+
+
+def nothing_there(*, uploads: bool) -> str:
+    """In the place of questions, where there is no document. uploads: whether some are taken."""
+    if uploads:
+        todo = f"Add {kinds('or')} files: each is read once, and then you can ask about it."
+        add = '<button type="button" data-add>Add documents</button>'
+    else:
+        todo = f"Put {kinds('or')} files into its folder, then press “Read what changed”."
+        add = ""
+    return f'<h2 class="heading">There is no document yet</h2><p>{todo}</p>{add}'
+
+
 def alert(text: str) -> str:
     """Something went wrong; read out at once."""
-    return f'<p class="notice wrong" role="alert">{escape(text)}</p>'
+    said = text[:1].upper() + text[1:]
+    return f'<p class="notice wrong" role="alert">{escape(said)}</p>'
 
 
 def told(text: str) -> str:

@@ -34,6 +34,10 @@ class Stock:
         self._place_of = place_of
         self._incoming = incoming
 
+    def takes(self, owner: str) -> bool:
+        """Whether documents of a user are taken."""
+        return self._place_of(owner) is not None
+
     async def documents(self, owner: str) -> Changes:
         """What is there to ask about."""
         try:

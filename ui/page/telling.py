@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.weights import Progress
 
-__all__ = ["Both", "Telling"]
+__all__ = ["Both", "Fetching", "Telling"]
 
 
 class Telling:
@@ -63,3 +63,26 @@ class Both:
         """See Progress."""
         for one in self._told:
             one.note(text)
+
+
+class Fetching:
+    """Passes on how far a model is, said to be fetched: its name alone tells no newcomer that."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told = told
+
+    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
+        """See Progress."""
+        self._told.start(f"fetching {label}, this first time only", total_bytes, already)
+
+    def advance(self, count: int) -> None:
+        """See Progress."""
+        self._told.advance(count)
+
+    def done(self) -> None:
+        """See Progress."""
+        self._told.done()
+
+    def note(self, text: str) -> None:
+        """See Progress."""
+        self._told.note(text)

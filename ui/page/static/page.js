@@ -7,41 +7,66 @@
   let lost = false;
   let began = null;
 
+  // What is to be told of the server: in a word where all is well, else in a card with what happens
+  // and how long it takes. share: in per cent, where it is known.
   const told = (health) => {
-    if (health.phase === 'failed') return `not ready: ${health.error}`;
+    if (health.phase === 'failed') {
+      return { text: `Not ready: ${health.error}`, facts: 'Mend that, then type: ask ui', wrong: true };
+    }
     if (health.phase === 'starting') return starting(health);
-    if (health.waiting > 1) return `${health.waiting} questions are being answered`;
-    return health.waiting ? 'answering' : 'ready';
+    if (health.waiting > 1) return { text: `${health.waiting} questions are being answered` };
+    return { text: health.waiting ? 'answering' : 'ready' };
   };
+
+  const GONE = {
+    text: 'The server has stopped. Type: ask ui',
+    facts: 'Nothing that was answered is lost. This page goes on by itself once the server is back.',
+    wrong: true,
+  };
+  const ASK = 'Ask already: the answer comes as soon as this is done.';
 
   const starting = (health) => {
     const now = Date.now() / 1000;
     if (!began || began.label !== health.label) {
       began = { label: health.label, done: health.done, at: now, last: health.done, ends: null };
     }
-    if (!health.total) return `${health.label}, for ${spoken(now - began.at)}; mostly less than 1 min`;
+    const text = health.label.charAt(0).toUpperCase() + health.label.slice(1);
+    if (!health.total) {
+      return { text, facts: `for ${spoken(now - began.at)}; mostly less than 1 min. ${ASK}` };
+    }
     const share = Math.min(100, Math.round((100 * health.done) / health.total));
     const fresh = health.done - began.done;
-    // Told when something is done, of what a tenth says; between, the time left runs down.
-    if (health.done !== began.last && fresh > health.total / 10) {
+    // Told when something is done, once that says something; between, the time left runs down.
+    if (health.done !== began.last && fresh > health.total / 100 && now - began.at >= 3) {
       began.ends = now + ((health.total - health.done) * (now - began.at)) / fresh;
     }
     began.last = health.done;
-    const left = began.ends === null ? '' : `, ${spoken(Math.max(1, began.ends - now))} left`;
-    return `${health.label}: ${share} %${left}`;
+    const amount = health.total < 1e6 ? '' : ` of ${size(health.total)}`;
+    const left = began.ends === null ? 'the time is being measured'
+      : `${spoken(Math.max(1, began.ends - now))} left`;
+    return { text, facts: `${share} %${amount}, ${left}. ${ASK}`, share };
   };
 
   const spoken = (seconds) =>
     seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 
-  const show = (text, wrong) => {
+  const show = ({ text, facts = '', wrong = false, share = null }) => {
     const place = document.querySelector('[data-health]');
-    if (!place) return;
-    if (place.textContent !== text) place.textContent = text;
-    place.classList.toggle('wrong', wrong);
+    const [label, bar, small] = place.children;
+    if (label.textContent !== text) label.textContent = text;
+    if (small.textContent !== facts) small.textContent = facts;
+    bar.hidden = share === null;
+    bar.value = share ?? 0;
+    place.classList.toggle('card', facts !== '');
+    place.classList.toggle('failed', wrong);
   };
 
   const look = async () => {
+    if (!document.querySelector('[data-health]')) {
+      // Gradio is still building the page.
+      window.setTimeout(look, 100);
+      return;
+    }
     let wait = 4000;
     try {
       const answer = await fetch('/api/health', { cache: 'no-store' });
@@ -53,12 +78,12 @@
       }
       run = health.run;
       lost = false;
-      show(told(health), health.phase === 'failed');
+      show(told(health));
       if (health.phase !== 'ready' || health.waiting) wait = 1000;
     } catch {
       lost = true;
       wait = 1000;
-      show('The server has stopped. Type: ask ui. Nothing that was answered is lost.', true);
+      show(GONE);
     }
     document.body.classList.toggle('lost', lost);
     window.setTimeout(look, wait);
@@ -107,8 +132,8 @@
   });
 
   // The line that a number shows stays inside its column, and below the number at the top of it.
-  const aside = (event) => {
-    const tip = event.target.closest('button.mark')?.querySelector('.tip');
+  const aside = (mark) => {
+    const tip = mark?.querySelector('.tip');
     if (!tip) return;
     tip.classList.remove('below');
     tip.style.setProperty('--ask-aside', '0px');
@@ -117,13 +142,26 @@
     tip.style.setProperty('--ask-aside', `${-over}px`);
     tip.classList.toggle('below', box.top < Math.max(0, room.top));
   };
-  document.addEventListener('mouseover', aside);
-  document.addEventListener('focusin', aside);
+  const at = (event) => aside(event.target.closest('button.mark'));
+  document.addEventListener('mouseover', at);
+  document.addEventListener('focusin', at);
+  // What is drawn anew under a mouse at rest is another number.
+  document.addEventListener('askline-chat', () => {
+    window.requestAnimationFrame(() => aside(document.querySelector('button.mark:hover')));
+  });
 
   // Back from the document to the number that opened it.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !event.target.closest('#document')) return;
     if (window.asklineOpened && window.asklineOpened.isConnected) window.asklineOpened.focus();
+  });
+
+  // From where it is told that there is no document to where some are added.
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest('[data-add]')) return;
+    const upload = () => document.querySelector('#upload button');
+    if (!upload()?.checkVisibility()) document.querySelector('#shelf button').click();
+    window.setTimeout(() => { upload()?.scrollIntoView({ block: 'center' }); upload()?.focus(); }, 100);
   });
 
   // What is too large is told and left out here: sent along, it would take the others with it.
