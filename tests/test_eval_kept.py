@@ -67,7 +67,7 @@ def test_a_run_goes_on_only_with_the_same_judge_and_heads(
     room = {"judge": judge, "heads": attention}[name]
     fitted = json.loads(room.FITTED.read_text(encoding="utf-8"))
     model, entry = next(iter(fitted.items()))
-    fitted[model] = {**entry, "questions": entry["questions"] + 1}
+    fitted[model] = {**entry, "another": 1}
     (ev.place / "fitted.json").write_text(json.dumps(fitted))
     monkeypatch.setattr(room, "FITTED", ev.place / "fitted.json")
     run = ev("--resume", "out")
