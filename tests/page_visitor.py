@@ -54,7 +54,7 @@ class Visitor:
             {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
             for path, (name, _) in zip(sent.json(), files, strict=True)
         ]
-        return self._run(self._call("upload", "upload"), [given])
+        return self._run(self._call("upload", "upload"), [given, None])
 
     def link(self, ending: str) -> str:
         """Where the open conversation is saved from."""
