@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import index.opening
 import rag.opening
+import rag.run
 from rag.prompt import Prompt
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel, question_of, step_of
