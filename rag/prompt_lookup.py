@@ -25,8 +25,8 @@ RIGHT = {
     3: (0.75, 0.60, 0.49, 0.43, 0.35, 0.26),
     4: (0.82, 0.67, 0.56, 0.47, 0.38, 0.32),
 }
-"""How often so many tokens behind a run of that length were all right: 84 answers to development
-questions of the shipped set, looked up in the lines that they cite.
+"""How often so many tokens behind a run of that length were all right: 84 answers to the
+development half of the shipped questions, looked up in the lines that they cite.
 """
 
 
