@@ -54,11 +54,6 @@ class Batch:
             for start in starts
         )
 
-    def read_guess(self, context: Any, tokens: Sequence[int], past: int, sequence: int) -> bool:
-        """The same for few tokens, with logits after each of them."""
-        placed = [(token, past + i, (sequence,)) for i, token in enumerate(tokens)]
-        return self._decode(context, placed, range(len(tokens)))
-
     def read_each(self, context: Any, parts: Sequence[Part]) -> list[int]:
         """Have a context go on with several sequences at the same time, BATCH tokens at most.
 

@@ -10,8 +10,7 @@ Runs in the thread that owns the model (rag/llm.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,16 +19,12 @@ import numpy.typing as npt
 
 from index.errors import ModelError, UsageError
 from rag.batch import BATCH, SEQUENCES, Batch, Part
-from rag.prompt_lookup import LONGEST, Lookup, pays
 from rag.tokens import Segment, alike
 
 __all__ = ["Context", "Logits", "Usage"]
 
 Logits = npt.NDArray[np.float32]
 """One number for each token of the vocabulary."""
-
-BF16 = 30
-"""What ggml calls the upper half of a float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +63,6 @@ class Context:
         self._kept: list[Segment] = []
         self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
         self.usage = Usage()
-        self._threads = threads
-        self._guesses = pays(threads)
-        self._compared = False
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = window
         parameters.n_batch = parameters.n_ubatch = BATCH
@@ -78,12 +70,6 @@ class Context:
         # One room for all sequences: what they share is in it once.
         parameters.kv_unified = True
         parameters.n_threads = parameters.n_threads_batch = threads
-        if self._guesses:
-            parameters.n_outputs_max_per_seq = LONGEST + 1
-            # With keys and values of one type, llama.cpp shares out what a single token attends to
-            # among the threads, and adds up in another order than for several: other last digits.
-            # It reads prompts more slowly for that: 7 and 22 % in two runs of 400 tokens.
-            parameters.type_v = BF16
         self._context: Any = llama.llama_init_from_model(model, parameters)
         if not self._context:
             raise MemoryError
@@ -135,72 +121,20 @@ class Context:
             self._count(sum(map(len, row)), again + (past if sequence else here))
 
     def greedy(self, segments: Sequence[Segment], limit: int) -> Iterator[int]:
-        """The likeliest tokens one by one, limit at most.
-
-        Where it pays, what may follow is read together with the token before it (see
-        rag/prompt_lookup.py); what comes out is the same.
-        """
+        """The likeliest tokens one by one, limit at most."""
         logits, sequence = self.read(segments, room=limit)
-        begin = sum(map(len, segments))
-        lookup = Lookup(segments if self._guesses else (), self._threads)
-        written = [int(logits.argmax())]
-        told = 0
-        try:
-            while told < limit:
-                told += 1
-                yield written[told - 1]
-                self.usage = replace(self.usage, generated=self.usage.generated + 1)
-                if told == len(written) < limit:
-                    guess = lookup.guess(written, limit - told - 1)
-                    written += self._following(written[-1], guess, begin + told - 1, sequence)
-        finally:
-            # Of what was guessed right, what nobody wanted any more.
-            self._cut(sequence, begin + told - 1)
-
-    def _following(self, token: int, guess: Segment, past: int, sequence: int) -> list[int]:
-        """Read the last token written, number past of its sequence; what follows by the model: as
-        much of the guess as is right, which is read too, and the token after that.
-        """
-        rows: list[Logits] = []
-        if guess and self._guesses:
-            rows = self._read_guess((token, *guess), past, sequence)
-        if not rows:
+        past = sum(map(len, segments))
+        for _ in range(limit):
+            token = int(logits.argmax())
+            yield token
+            self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
             self._decode((token,), past, sequence)
-            return [int(self._logits(-1).argmax())]
-        likeliest = [int(row.argmax()) for row in rows]
-        same = takewhile(lambda pair: pair[0] == pair[1], zip(guess, likeliest, strict=False))
-        right = len(list(same))
-        self._cut(sequence, past + 1 + right)
-        return likeliest[: right + 1]
-
-    def _read_guess(self, tokens: Sequence[int], past: int, sequence: int) -> list[Logits]:
-        """Read a token and what may follow it; the logits after each.
-
-        Nothing is read, and none come back, if a batch gives other digits on this machine than a
-        token alone: that is tried with the first guess, and then no more is guessed.
-        """
-        alone = None
-        if not self._compared:
-            self._decode(tokens[:1], past, sequence)
-            alone = self._logits(-1)
-            self._cut(sequence, past)
-        if not self._batch.read_guess(self._context, tokens, past, sequence):
-            self._fail()
-        rows = [self._logits(position) for position in range(len(tokens))]
-        self._compared = True
-        if alone is None or np.array_equal(alone, rows[0]):
-            return rows
-        self._guesses = False
-        self._cut(sequence, past)
-        return []
-
-    def _cut(self, sequence: int, length: int) -> None:
-        """Forget what a sequence holds behind its first length tokens."""
-        self._llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
+            past += 1
+            logits = self._logits(-1)
 
     def _forget_ahead(self) -> None:
         for sequence in range(1, SEQUENCES):
-            self._cut(sequence, 0)
+            self._llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
         self._ahead = {}
 
     def _fits(self, total: int, room: int) -> None:
@@ -214,7 +148,7 @@ class Context:
         """Keep as many of these as are here already, and nothing else; their tokens."""
         kept = alike(segments, self._kept)
         past = sum(map(len, segments[:kept]))
-        self._cut(0, past)
+        self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments[:kept])
         return past
 

@@ -24,7 +24,6 @@ import pytest
 
 __all__ = [
     "BEGIN",
-    "CORES",
     "END",
     "GEMMA",
     "HEADS",
@@ -41,7 +40,6 @@ CONTROL = {b"<|im_end|>": END, b"<|im_start|>": START}
 GEMMA = {b"<end_of_turn>": END, b"<start_of_turn>": START}
 WIDTH = 259
 LAYERS, HEADS = 4, 2
-CORES = 2
 
 
 Attention = Callable[[int, list[int], int], npt.NDArray[np.float32]]
@@ -318,8 +316,7 @@ class Llama:
         for i in range(new):
             self._take(context, batch, i)
         assert context.has_room()
-        wanted = context.sequences * getattr(context.parameters, "n_outputs_max_per_seq", 1)
-        assert len(context.ends) <= wanted, "logits that nobody needs"
+        assert len(context.ends) <= context.sequences, "logits that nobody needs"
         watch = context.parameters.cb_eval
         (self.decoded if watch is None else self.read).extend(batch.token[:new])
         if watch is None:
@@ -398,13 +395,12 @@ class Llama:
         """What follows in the reply, by how much of it is there already."""
         mark = [START, *b"assistant\n"]
         begin = max(i for i in range(len(tokens)) if tokens[i : i + len(mark)] == mark)
-        return [*self.reply, *[END] * len(tokens)][len(tokens) - begin - len(mark)]
+        return self.reply[len(tokens) - begin - len(mark)]
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> Llama:
-    """Put one in the place of llama_cpp, on a machine whose cores are too few to guess."""
+    """Put one in the place of llama_cpp."""
     made = Llama()
-    monkeypatch.setattr("rag.llm.cores", lambda: CORES)
     monkeypatch.setitem(sys.modules, "llama_cpp", made)
     monkeypatch.setitem(sys.modules, "llama_cpp._ggml", SimpleNamespace(libggml=made.ggml))
     return made

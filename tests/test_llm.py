@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError, UsageError
+from index.machine import cores
 from rag import prompt
 from rag.batch import BATCH
 from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt, Turn
-from tests.scripted_llama import CORES, END, GEMMA, START, Llama, marked
+from tests.scripted_llama import END, GEMMA, START, Llama, marked
 
 
 def segments(model: LlamaModel, asked: Prompt) -> list[str]:
@@ -234,7 +235,7 @@ def test_the_context_is_no_longer_than_the_model_was_trained_for(llama: Llama, g
     llama.trained = 512
     assert LlamaModel.open(gguf, name="small", sha256=lambda: "").context == 512
     assert llama.parameters.n_ctx == 512
-    assert llama.parameters.n_threads == llama.parameters.n_threads_batch == CORES
+    assert llama.parameters.n_threads == llama.parameters.n_threads_batch == cores()
 
 
 def test_who_stops_listening_stops_the_model(

@@ -9,8 +9,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,6 @@ from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
 from rag.llm import LlamaModel
 from rag.opening import open_model
-from rag.prompt_lookup import LONGEST, Lookup
 from rag.retrieve import PASSAGES, SHELF, groups, retrieve
 from tests.scripted_ask import citation
 from ui.cli import main
@@ -166,43 +163,6 @@ def test_the_state_file_gives_the_same_weights_as_reading(assistant: Assistant) 
     assert [done == total for done, total in told] == [True], "nothing was read again"
     assert read is not None
     assert again.attend(groups(passages), OTHER_WORDS, keep=place.parent) == read
-
-
-def test_what_is_guessed_from_the_prompt_changes_no_token(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With as long guesses as there are, on however many cores this machine has."""
-    passages = assistant.index.everything(SHELF)
-    assert passages is not None
-    shown = [passage.text for passage in passages]
-    asked = [
-        ask(shown[first : first + 2], question)
-        for first in range(0, 36, 3)
-        for ask, question in ((prompt.sentence, HOW_LONG), (prompt.explanation, OTHER_WORDS))
-    ]
-    monkeypatch.setattr("rag.context.pays", lambda threads: True)
-    monkeypatch.setattr("rag.context.Lookup", lambda segments, threads: Lookup(segments, 64))
-    model = open_model("default", Silent())
-    assert isinstance(model, LlamaModel)
-    model.count(asked[0])
-    context, decode = model._context, model._llama.llama_decode
-    calls = {False: 0, True: 0}
-
-    def count(given: Any, batch: Any) -> Any:
-        calls[context._guesses] += batch.n_tokens <= 1 + LONGEST
-        return decode(given, batch)
-
-    def written(one: prompt.Prompt, *, guesses: bool) -> list[int]:
-        context._guesses = guesses
-        tokens = context.greedy(model._tokens.segments(one), 30)
-        return list(takewhile(lambda token: not model._tokens.ends(token), tokens))
-
-    monkeypatch.setattr(model._llama, "llama_decode", count)
-    for one in asked:
-        plain = model._call(partial(written, one, guesses=False))
-        assert model._call(partial(written, one, guesses=True)) == plain
-        assert context._guesses, "a batch has the digits of a token alone"
-    assert calls[True] < calls[False]
 
 
 def test_ask_loads_neither_the_page_nor_sentence_transformers(tmp_path: Path) -> None:
