@@ -70,8 +70,8 @@ class Dated:
 
     @property
     def told(self) -> str:
-        """The day, and where it is from."""
-        return f"{self.day}, {self.whence}"
+        """The day, and where it is from, unless that is the document itself."""
+        return str(self.day) if self.origin == "text" else f"{self.day}, {self.whence}"
 
 
 @dataclass(frozen=True, slots=True)

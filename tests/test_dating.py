@@ -218,4 +218,4 @@ def test_a_document_is_from_the_day_that_the_user_gave_it() -> None:
 
 def test_who_says_when_a_document_is_from_is_told_in_words() -> None:
     assert Dated(THIRD, "file name").told == "3 December 2025, by its file's name"
-    assert Dated(Day(12, 3), "text", 2).told == "3 December, as its text says"
+    assert Dated(Day(12, 3), "text", 2).told == "3 December"

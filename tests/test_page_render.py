@@ -234,7 +234,7 @@ OLD = "The talks\nOn 2 December they met.\nThey left.\nIt was said yesterday.\n"
 def test_yesterday_is_told_with_the_documents_own_date() -> None:
     line = Citation("a.txt", 4, 4, "It was said yesterday.", "", True)
     html = beside.sources(cited_lines([line], TextCorpus({"a.txt": TEXT})), "Cited lines", [()])
-    shown = "3 December 2025, as its text says: It was said yesterday (2 December 2025)."
+    shown = "3 December 2025: It was said yesterday (2 December 2025)."
     assert shown in Seen(html).text
     named = cited_lines(
         [replace(line, source="2031-05-05.txt")], TextCorpus({"2031-05-05.txt": OLD})

@@ -79,7 +79,8 @@ def _holding(one: Holding, removable: bool) -> str:
             f' data-confirm="Remove {source}?" aria-label="Remove {source}">Remove</button>'
         )
     title = "" if one.title == one.source else f"{escape(one.title)} · "
-    whence = f", {WHENCE[one.dated_from]}" if one.dated_from else ""
+    elsewhere = one.dated_from not in (None, "text")
+    whence = f", {WHENCE[one.dated_from]}" if one.dated_from and elsewhere else ""
     dated = f"{escape(one.dated)}{whence} · " if one.dated else ""
     return (
         f'<li data-document="{source}"><button type="button" class="line" data-act="open"'
