@@ -73,6 +73,24 @@ def test_a_first_run_tells_what_is_fetched_and_how_long_that_takes(
         assert not bar.is_visible()
 
 
+def test_a_model_that_is_loading_is_told_with_how_long_it_takes(
+    browser: Browser, folder: Path, tmp_path: Path, model: ScriptedModel
+) -> None:
+    go = threading.Event()
+
+    def opens(progress: Progress) -> Library:
+        assert go.wait(60)
+        return opening(folder, model)(progress)
+
+    serving = serving_of(folder, tmp_path / "home")
+    with served(serving, model, opens=opens) as url, opened(browser, url) as page:
+        status = page.locator("#status")
+        sync_api.expect(status.locator("[role=status]")).to_have_text("Loading the model")
+        sync_api.expect(status).to_contain_text(re.compile(r"for \d+ s; mostly less than 1 min\."))
+        go.set()
+        sync_api.expect(status).to_have_text("ready")
+
+
 def test_what_cannot_be_opened_is_told_with_what_to_type(
     browser: Browser, folder: Path, tmp_path: Path, model: ScriptedModel
 ) -> None:

@@ -79,6 +79,22 @@ def test_stop_ends_an_answer_at_once_and_it_can_be_asked_again(page: Page, scrip
     assert page.locator("#chat .turn").count() == 1
 
 
+def test_the_place_of_a_line_is_copied_or_selected_where_nothing_may_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, HOW_LONG)
+    button = page.locator("#sources [data-copy]").first
+    place = button.get_attribute("data-copy")
+    assert place == "talks.txt:4"
+    button.click()
+    sync_api.expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == place
+    sync_api.expect(button).to_have_text("Copy")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    button.click()
+    sync_api.expect(button).to_have_text("Selected")
+    assert page.evaluate("window.getSelection().toString()") == place
+
+
 def test_a_second_question_waits_with_its_place_shown(
     page: Page, browser: Browser, address: str, script: Script
 ) -> None:

@@ -91,6 +91,7 @@
 
   const copy = async (button) => {
     const text = button.dataset.copy;
+    let done = 'Copied';
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -99,8 +100,9 @@
       range.selectNodeContents(button.closest('li').querySelector('b'));
       window.getSelection().removeAllRanges();
       window.getSelection().addRange(range);
+      done = 'Selected';
     }
-    button.textContent = 'Copied';
+    button.textContent = done;
     window.setTimeout(() => { button.textContent = 'Copy'; }, 1500);
   };
 
