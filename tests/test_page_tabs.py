@@ -51,6 +51,7 @@ def test_what_is_sent_twice_is_asked_once_and_another_question_waits_with_its_pl
     sync_api.expect(asked).to_have_count(1)
     # The same again, typed: it is being answered already.
     send(page, SLOWLY)
+    sync_api.expect(page.locator("#question textarea")).to_have_value("")
     send(page, POINTS)
     sync_api.expect(asked).to_have_count(2)
     sync_api.expect(asked.nth(1)).to_contain_text("waiting: 1 question before this one")
