@@ -65,6 +65,8 @@ def test_days_confine_a_question_until_all_documents_are_asked_again(
         visit(page, address)
         page.click("#only button")
         since = page.locator("#since :is(input, textarea)")
+        # Opening it reads anew what is there, and draws the fields with it.
+        page.wait_for_timeout(1500)
         since.fill("3 December 2025")
         confined = page.locator("#confined")
         sync_api.expect(confined).to_contain_text("documents dated from 3 December 2025")

@@ -64,20 +64,6 @@ def test_what_is_sent_twice_is_asked_once_and_another_question_waits_with_its_pl
     sync_api.expect(page.locator("#notice")).to_contain_text("Type a question first.")
 
 
-def test_stop_ends_the_answer_at_hand_and_what_waits_behind_it(page: Page, script: Script) -> None:
-    ask_slowly(page, script)
-    send(page, POINTS)
-    asked = page.locator("#chat .turn")
-    sync_api.expect(asked.nth(1)).to_contain_text("waiting: 1 question before this one")
-    page.click("#stop")
-    for number in (0, 1):
-        asked.nth(number).locator(".card.stopped").wait_for()
-    script.go.set()
-    sync_api.expect(page.locator("#progress")).to_have_text("")
-    asked.nth(1).locator("[data-act=again]").click()
-    sync_api.expect(page.locator("#chat .claim")).to_contain_text(HAS_28)
-
-
 def test_an_answer_is_not_drawn_into_the_conversation_that_was_turned_to(
     page: Page, script: Script
 ) -> None:
