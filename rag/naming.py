@@ -1,4 +1,4 @@
-"""Sources that name somebody or something else for what is asked: who opened it, where it was."""
+"""Sources that name somebody or something else for what is asked: who opened it, which ship."""
 
 from __future__ import annotations
 
