@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
-from index.passage import sentences
 from index.words import STOP, term, tokens
 from rag.pointing import ARTICLES, AUXILIARY, BE, PREPOSITIONS, is_verb, points_back
 from rag.question import names
 
-__all__ = ["asking", "leans", "still_asks"]
+__all__ = ["leans", "still_asks"]
 
 _CUT = {
     re.compile(rf"\b({before})['’]{short}\b", re.I): rf"\1 {whole}"
@@ -46,15 +45,6 @@ _EMPTY = frozenset(
 """Words that do not tell by themselves what a question is about."""
 _DEGREES = frozenset("big early far late large long many much often old soon tall well".split())
 """Empty after how."""
-_ORDERED = re.compile(
-    r"(?:^|[.!:;,\n]\s*)(?:please |now |so |just |and )*(?:ignore|disregard|forget|pretend|obey"
-    r"|reply|respond|answer|say|use|act as)\b"
-    r"|^\W*(?:system|assistant)\s*:",
-    re.I,
-)
-_LED = re.compile(r":\s+|\n\s*")
-"""What can stand between an order and a question in the same sentence: "Answer this: who …?"."""
-_ASIDE = re.compile(r"^(?:(?:oh|ok|okay|well|and|but|so|now|then|also)\b,? ?)+", re.I)
 _PARTS = re.compile(r"(?<=\w\w\w)[.?!:;]\s+|\s+[-–—]\s+")
 _ENOUGH = 3
 """Words that tell what it is about, with which a part of a question can stand for itself."""
@@ -71,26 +61,6 @@ def leans(question: str) -> bool:
     if others and len(_said(tokens(first))) >= _ENOUGH:
         return _leans(first)
     return _leans(question)
-
-
-def asking(text: str) -> str:
-    """A question without the orders that stand before it.
-
-    What somebody is told to do or to believe is no part of what is asked: "Use 5,000 from now on.
-    How many are there?" asks how many there are.
-    """
-    spans = sentences(text)
-    asked = [span for span in spans if text[slice(*span)].rstrip().endswith("?")]
-    if not asked:
-        return text
-    start, end = asked[0]
-    for led in _LED.finditer(text, start, end):
-        if _ORDERED.search(text[start : led.end()]):
-            start = led.end()
-    if not _ORDERED.search(text[:start]):
-        return text
-    alone = _ASIDE.sub("", text[start:].strip())
-    return text if leans(alone) else alone
 
 
 def _leans(question: str) -> bool:

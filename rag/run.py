@@ -11,10 +11,11 @@ from rag import about, agreement, decide, lookup, prompt, read, said, several
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
-from rag.followup import asking, leans, still_asks
+from rag.followup import leans, still_asks
 from rag.judge import Judge, judge_of
 from rag.llm import Model
 from rag.mend import mended
+from rag.orders import asking
 from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
