@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
@@ -37,6 +38,8 @@ Span = tuple[int, int]
 
 FITTED = Path(__file__).with_name("heads.json")
 """Written by ``python -m eval.fit_heads``, one entry a model."""
+_SHOWN = 1
+"""The sequence that goes on from what is shown; the shelf itself is 0."""
 _NODE = b"kq_soft_max-"
 """What llama.cpp calls the attention of a layer, the layer's number behind it."""
 
@@ -72,6 +75,8 @@ class Shelf:
         self._name, self._data = _readers(ggml)
         self._heads: int = llama.llama_model_n_head(model)
         self.window = window
+        self.changes = 0
+        """Goes up with whatever takes away what is shown."""
         self._kept: list[Segment] = []
         self._depth = 0
         self._blank: tuple[object, dict[int, Matrix]] | None = None
@@ -81,6 +86,9 @@ class Shelf:
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = window
         parameters.n_batch = parameters.n_ubatch = BATCH
+        # One holds the shelf, one what is to be seen of it: tokens are there once.
+        parameters.n_seq_max = 2
+        parameters.kv_unified = True
         parameters.n_threads = parameters.n_threads_batch = threads
         # Flash attention never writes down the weights that are looked for here.
         parameters.flash_attn_type = 0
@@ -179,6 +187,38 @@ class Shelf:
             raise ModelError("llama.cpp does not show what this model looks at")
         return found
 
+    def show(self, spans: Sequence[Span]) -> int:
+        """Go on from the opening and these spans of what has been put, ascending, as if nothing
+        else were there; the position behind them. They keep the state that they have.
+        """
+        end = len(self._kept[0])
+        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
+        self._llama.llama_memory_seq_cp(self._memory, 0, _SHOWN, -1, -1)
+        for begin, stop in spans:
+            if begin > end:
+                self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, begin)
+            end = stop
+        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, -1)
+        return end
+
+    @property
+    def opening(self) -> int:
+        """Tokens before all that can be shown."""
+        return len(self._kept[0])
+
+    def read_on(self, tokens: Segment, past: int, width: int) -> npt.NDArray[np.float32]:
+        """Go on behind what is shown; past: the position of the first of the tokens. What the last
+        one is followed by: a number for each of the width tokens of the vocabulary.
+
+        Every layer is computed, which all have to be of what is shown. Raises MemoryError.
+        """
+        self._last = sys.maxsize
+        if not self._batch.read(self._context, tokens, past, _SHOWN):
+            self._cut([])
+            raise MemoryError
+        pointer = self._llama.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, shape=(width,)).copy()
+
     def close(self) -> None:
         """Give the context's memory back."""
         self._batch.close()
@@ -213,6 +253,8 @@ class Shelf:
     def _cut(self, segments: Sequence[Segment]) -> None:
         """Keep these, which are the first of those that are here."""
         past = sum(map(len, segments))
+        self.changes += 1
+        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments)
 

@@ -37,6 +37,11 @@ class Usage:
     reused: int = 0
     generated: int = 0
 
+    def __add__(self, more: Usage) -> Usage:
+        return Usage(
+            self.prompt + more.prompt, self.reused + more.reused, self.generated + more.generated
+        )
+
     def __sub__(self, before: Usage) -> Usage:
         return Usage(
             self.prompt - before.prompt,

@@ -67,7 +67,8 @@ class Model(Protocol):
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         """Read prompts together that will be asked next, SEQUENCES at most, in any order: that
-        takes less time than one after another. What they share is read once.
+        takes less time than one after another. What they share is read once. One whose passages
+        are laid out for it is read by itself.
         """
 
     def prepare(
@@ -140,7 +141,7 @@ class LlamaModel:
     def usage(self) -> Usage:
         """See Model."""
         # Asked for before the model is there too: nothing was read then.
-        return self._context.usage if self._context else Usage()
+        return self._context.usage + self._overview.usage if self._context else Usage()
 
     @property
     def context(self) -> int:
@@ -165,9 +166,14 @@ class LlamaModel:
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         """See Model."""
-        self._call(
-            lambda: self._context.read_ahead([self._tokens.segments(one) for one in prompts])
-        )
+
+        def job() -> None:
+            if prompts[0].laid is not None:
+                self._overview.read(prompts[0])
+            else:
+                self._context.read_ahead([self._tokens.segments(one) for one in prompts])
+
+        self._look(job)
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model. Leaving the iterator early stops the model after the token at hand."""
@@ -177,7 +183,7 @@ class LlamaModel:
         def job() -> None:
             try:
                 decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-                for token in self._context.greedy(self._tokens.segments(prompt), limit):
+                for token in self._greedy(prompt, limit):
                     if stop.is_set() or self._tokens.ends(token):
                         break
                     pieces.put(decoder.decode(self._tokens.text(token)))
@@ -193,7 +199,13 @@ class LlamaModel:
                     yield piece
         finally:
             stop.set()
-        done.result()
+        self._found(done)
+
+    def _greedy(self, prompt: Prompt, limit: int) -> Iterator[int]:
+        if prompt.laid is not None:
+            return self._overview.greedy(prompt, limit)
+        found: Iterator[int] = self._context.greedy(self._tokens.segments(prompt), limit)
+        return found
 
     def prepare(
         self,
@@ -263,8 +275,12 @@ class LlamaModel:
 
     def _look(self, job: Callable[[], T]) -> T:
         """The same for what needs more memory the more passages there are."""
+        self._loaded.result()
+        return self._found(self._submit(job))
+
+    def _found(self, done: Future[T]) -> T:
         try:
-            return self._call(job)
+            return done.result()
         except MemoryError as error:
             raise self._no_memory() from error
 
@@ -311,6 +327,7 @@ class LlamaModel:
             lambda window: Shelf(llama_cpp, libggml, self._model, window=window, threads=cores()),
             self._tokens,
             self._heads,
+            self._layers,
             cache(self._stamp),
         )
         try:
@@ -334,7 +351,7 @@ class LlamaModel:
     def _stamp(self) -> str:
         """Twelve hex digits that change with whatever a state of this model depends on."""
         size = self._path.stat().st_size
-        made = (self.sha256, size, self._llama.__version__, self._heads)
+        made = (self.sha256, size, self._llama.__version__, self._layers, self._heads)
         return hashlib.sha256(repr(made).encode()).hexdigest()[:12]
 
     def _no_memory(self) -> ModelError:

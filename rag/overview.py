@@ -5,13 +5,16 @@ What a passage is given depends on what stands before it, so their order is part
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from rag import prompt
 from rag.attention import Head, Matrix, Shelf, Span
+from rag.context import Usage
+from rag.prompt import Prompt
+from rag.recall import Recall, View
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, Tokens
 
@@ -21,8 +24,8 @@ ASKED = 400
 """Tokens of a question that are looked at; the last ones of a longer one."""
 STEP = 1024
 """The shelf has room for a multiple of so many tokens."""
-_MARGIN = 128
-"""Tokens, more than stand between the passages and the question."""
+_MARGIN = 256
+"""Tokens, more than stand around a question and in an answer to it."""
 
 
 class Overview:
@@ -36,14 +39,19 @@ class Overview:
         shelf: Callable[[int], Shelf],
         tokens: Tokens,
         heads: Sequence[Head],
+        layers: int,
         stamp: Callable[[], str],
     ) -> None:
-        """shelf: opens one for so many tokens. stamp: see ShelfFile; asked for with a folder."""
+        """shelf: opens one for so many tokens. layers: that the model has. stamp: see ShelfFile;
+        asked for with a folder.
+        """
         self._open = shelf
         self._shelf: Shelf | None = None
         self._tokens = tokens
         self._heads = heads
+        self._layers = layers
         self._stamp = stamp
+        self._recall = Recall(tokens.width)
 
     def prepare(
         self,
@@ -52,13 +60,13 @@ class Overview:
         advance: Callable[[int, int], None] | None,
     ) -> None:
         """Read passages. keep: the folder of their state, if any. advance: of tokens."""
-        self._put(groups, self._depth(), keep, advance)
+        self._put(groups, self._depth(keep), keep, advance)
 
     def weigh(
         self, groups: Sequence[Sequence[str]], question: str, keep: Path | None
     ) -> list[float]:
         """What the heads give each passage, as Shelf.weigh tells it."""
-        shelf, spans = self._put(groups, self._depth(), keep)
+        shelf, spans = self._put(groups, self._depth(keep), keep)
         return shelf.weigh(self._asked(question), self._asked(prompt.BLANK), spans, self._heads)
 
     def survey(self, groups: Sequence[Sequence[str]], question: str, layers: int) -> Matrix:
@@ -66,6 +74,26 @@ class Overview:
         shelf, spans = self._put(groups, layers)
         found = shelf.survey(self._asked(question), spans, range(layers))
         return np.stack([found[layer] for layer in range(layers)])
+
+    @property
+    def usage(self) -> Usage:
+        """Of what was read behind passages that lie there."""
+        return self._recall.usage
+
+    def read(self, prompt: Prompt) -> None:
+        """Read what a prompt says behind the passages that are laid out for it."""
+        self._recall.read(self._view(prompt), self._tokens.behind(prompt))
+
+    def greedy(self, prompt: Prompt, limit: int) -> Iterator[int]:
+        """See Recall."""
+        yield from self._recall.greedy(self._view(prompt), self._tokens.behind(prompt), limit)
+
+    def _view(self, prompt: Prompt) -> View:
+        """The passages of a prompt, which are put there again if something else was meanwhile."""
+        laid = prompt.laid
+        assert laid is not None
+        shelf, spans = self._put(laid.groups, self._layers, laid.keep)
+        return View(shelf, tuple(spans[number] for number in laid.shown))
 
     def _put(
         self,
@@ -99,9 +127,9 @@ class Overview:
             self._shelf = self._open(-(-tokens // STEP) * STEP)
         return self._shelf
 
-    def _depth(self) -> int:
-        """Layers that have to be computed for looking."""
-        return 1 + max(one.layer for one in self._heads)
+    def _depth(self, keep: Path | None) -> int:
+        """Layers that have to be computed: all of what is kept, for it is gone on from."""
+        return self._layers if keep is not None else 1 + max(one.layer for one in self._heads)
 
     def _asked(self, question: str) -> Segment:
         return tuple(self._tokens.of(prompt.QUESTION) + self._tokens.of(question)[-ASKED:])

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 __all__ = [
     "OPTIONS",
+    "Laid",
     "Prompt",
     "Turn",
     "check",
@@ -21,6 +23,7 @@ __all__ = [
     "fingerprint",
     "gate",
     "gate_whether",
+    "recalled",
     "rewrite",
     "sentence",
     "shelf",
@@ -63,11 +66,32 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """Passages that were looked over, see Model.attend, and which of them are to be seen.
+
+    shown: their numbers, from 0 through all groups, ascending.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    keep: Path | None
+    shown: tuple[int, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """Of those that are to be seen."""
+        everything = [text for group in self.groups for text in group]
+        return [everything[number] for number in self.shown]
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
-    """A conversation up to where the model is to go on. opening: how its reply begins."""
+    """A conversation up to where the model is to go on. opening: how its reply begins. laid: the
+    passages that its last turn opens with, where they lie; None if they are to be read.
+    """
 
     turns: tuple[Turn, ...]
     opening: str = ""
+    laid: Laid | None = None
 
     @property
     def text(self) -> str:
@@ -110,6 +134,13 @@ def check(passages: Sequence[str], question: str, answer: str) -> Prompt:
 def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
     """The answer as a sentence, which may have to begin in a certain way."""
     return Prompt(_read(passages, question, SENTENCE), opening)
+
+
+def recalled(laid: Laid, question: str) -> Prompt:
+    """The answer as a sentence, from passages that were looked over and stay where they lie."""
+    lines = tuple(f"{text}\n" for text in laid.texts)
+    user = Turn("user", (PASSAGES, *lines, QUESTION, question, f"\n{SENTENCE}"))
+    return Prompt((Turn("system", (SYSTEM,)), user), laid=laid)
 
 
 def explanation(passages: Sequence[str], question: str) -> Prompt:

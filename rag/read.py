@@ -22,6 +22,7 @@ __all__ = [
     "fitting",
     "in_reading_order",
     "probability",
+    "recalled",
     "texts",
 ]
 
@@ -122,6 +123,17 @@ def draft(
     )
     yes, _ = model.choose(whether, prompt.OPTIONS)
     return yes, write
+
+
+def recalled(model: Model, laid: prompt.Laid, question: str) -> Callable[[str], Iterator[str]]:
+    """The same for a value, from passages that stay where they lie: only the question is read."""
+    asked = prompt.recalled(laid, question)
+    model.read([asked])
+
+    def write(_: str) -> Iterator[str]:
+        yield from model.write(asked, limit=ANSWER_LIMIT)
+
+    return write
 
 
 def _each(model: Model, shown: Sequence[str], question: str) -> Callable[[str], Iterator[str]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.passage import Passage
 from index.search import Hit, Index
 from rag.llm import Model
+from rag.prompt import Laid
 from rag.read import in_reading_order, texts
 
 __all__ = ["PASSAGES", "POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retrieve"]
@@ -47,10 +48,23 @@ def prepare(
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Passages, best first. looked: their scores are what the model's attention gave them."""
+    """Passages, best first. looked: their scores are what the model's attention gave them. lying:
+    all passages that were looked over, in their order, where they can be gone on from; keep: see
+    Model.attend.
+    """
 
     hits: tuple[Hit, ...]
     looked: bool
+    lying: tuple[Passage, ...] = ()
+    keep: Path | None = None
+
+    def laid(self, passages: Sequence[Passage]) -> Laid | None:
+        """The passages where they lie; None if not all of them do, as they are."""
+        numbers = {passage: number for number, passage in enumerate(self.lying)}
+        if not passages or not all(passage in numbers for passage in passages):
+            return None
+        groups_ = tuple(tuple(group) for group in groups(self.lying))
+        return Laid(groups_, self.keep, tuple(sorted(numbers[one] for one in passages)))
 
 
 def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
@@ -75,7 +89,9 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     best = sorted(hits, key=lambda hit: -hit.score)[:k]
     least = FAINT * best[0].score
     kept = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
-    return Retrieved(tuple(kept), looked=True)
+    if keep is None:
+        return Retrieved(tuple(kept), looked=True)
+    return Retrieved(tuple(kept), looked=True, lying=tuple(ordered), keep=keep)
 
 
 def _most(index: Index) -> int:

@@ -74,6 +74,17 @@ class Tokens:
         segments.append(tokens + self.of(prompt.opening))
         return [tuple(segment) for segment in segments]
 
+    def behind(self, prompt: Prompt) -> Segment:
+        """What a prompt says behind the passages that are laid out for it."""
+        assert prompt.laid is not None
+        family = self._family
+        tokens: list[int] = []
+        for piece in prompt.turns[-1].pieces[1 + len(prompt.laid.shown) :]:
+            tokens += self.of(piece)
+        tokens += self.of(family.after, control=True)
+        tokens += self.of(family.before.format(role=family.assistant), control=True)
+        return tuple(tokens + self.of(prompt.opening))
+
     def unfinished(self, prompt: Prompt) -> Segment:
         """A prompt's tokens up to the last word of its last turn, which may go on from there."""
         *before, last = _without_system(prompt.turns, self._family)

@@ -11,6 +11,7 @@ from rag import cite, conflict, dates, decide, quoted, read, wording
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
+from rag.prompt import Laid
 from rag.question import kind, unknown_names
 from rag.read import Second
 from rag.retrieve import Retrieved
@@ -47,6 +48,7 @@ class Reading:
 
     question: as it was understood. passages: as the model read them, in reading order. verdict: yes
     or no, where it was asked whether something is so, else None; likely: how likely yes is then.
+    laid: the passages where they lie, if they are not to be read anew.
     """
 
     question: str
@@ -54,6 +56,7 @@ class Reading:
     passages: tuple[Passage, ...]
     verdict: str | None = None
     likely: float = 0.0
+    laid: Laid | None = None
 
 
 @dataclass(frozen=True, slots=True)

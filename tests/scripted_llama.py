@@ -61,21 +61,26 @@ def same_letters(layer: int, tokens: list[int], new: int) -> npt.NDArray[np.floa
 
 @dataclass(eq=False)
 class Cell:
-    """A token that was read, maybe as one of several sequences. depth: layers it went through."""
+    """A token that was read, maybe as one of several sequences. place: in each of them; depth:
+    layers it went through.
+    """
 
     token: int
+    place: int
     depth: int = LAYERS
 
 
 @dataclass
 class Context:
     """What llama.cpp keeps of the tokens it has read. rows: by sequence. ends: for each position of
-    the last batch that was to give logits, all tokens of its sequence up to there.
+    the last batch that was to give logits, all tokens of its sequence up to there; fresh: what it
+    brought.
     """
 
     parameters: SimpleNamespace
     rows: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     ends: dict[int, list[int]] = field(default_factory=dict)
+    fresh: list[Cell] = field(default_factory=list)
 
     @property
     def tokens(self) -> list[int]:
@@ -93,7 +98,7 @@ class Context:
 
     def put(self, tokens: Sequence[int], depths: Sequence[int]) -> None:
         """Let the first sequence be these."""
-        self.rows[0] = list(map(Cell, tokens, depths))
+        self.rows[0] = list(map(Cell, tokens, range(len(tokens)), depths))
 
     @property
     def sequences(self) -> int:
@@ -294,9 +299,11 @@ class Llama:
     # State.
 
     def llama_memory_seq_rm(self, context: Context, sequence: int, first: int, last: int) -> None:
-        assert last == -1
-        assert first <= len(context.rows[sequence])
-        del context.rows[sequence][max(first, 0) :]
+        row = context.rows[sequence]
+        assert first <= _next_place(row)
+        assert last == -1 or first < last
+        gone = range(max(first, 0), last if last >= 0 else sys.maxsize)
+        context.rows[sequence] = [cell for cell in row if cell.place not in gone]
 
     def llama_memory_seq_cp(
         self, context: Context, source: int, target: int, first: int, last: int
@@ -312,7 +319,7 @@ class Llama:
             return 1
         new = batch.n_tokens
         assert 0 < new <= len(batch.token)
-        context.ends = {}
+        context.ends, context.fresh = {}, []
         for i in range(new):
             self._take(context, batch, i)
         assert context.has_room()
@@ -322,8 +329,8 @@ class Llama:
         if watch is None:
             self.lengths.append(new)
         else:
-            depth = self._watched(context, watch, new)
-            for cell in context.rows[0][-new:]:
+            depth = self._watched(context, watch, batch.seq_id[0][0], new)
+            for cell in context.fresh:
                 cell.depth = depth
         return 0
 
@@ -334,22 +341,26 @@ class Llama:
         assert max(sequences) < context.sequences
         rows = [context.rows[sequence] for sequence in sequences]
         assert all(row == rows[0] for row in rows), "what differs has no token in common"
-        assert batch.pos[i] == len(rows[0]), "a token out of its place"
-        cell = Cell(batch.token[i])
+        assert batch.pos[i] == _next_place(rows[0]), "a token out of its place"
+        cell = Cell(batch.token[i], batch.pos[i])
+        context.fresh.append(cell)
         for row in rows:
             row.append(cell)
         if batch.logits[i]:
             context.ends[i] = context.sequence(sequences[0])
 
-    def _watched(self, context: Context, watch: Callable[..., bool], new: int) -> int:
+    def _watched(
+        self, context: Context, watch: Callable[..., bool], sequence: int, new: int
+    ) -> int:
         """Layer by layer, as far as who watches wants it."""
         self.seen = []
+        tokens_of = context.sequence(sequence)
         for layer in range(LAYERS):
-            past = context.depths[:-new]
+            past = [cell.depth for cell in context.rows[sequence][:-new]]
             assert min(past, default=LAYERS) > layer, "a layer of a token was never computed"
             for kind in ("kq", "kq_soft_max", "kqv_out"):
                 name = f"{kind}-{layer}"
-                values = np.ascontiguousarray(self.attention(layer, context.tokens, new))
+                values = np.ascontiguousarray(self.attention(layer, tokens_of, new))
                 heads, tokens, cells = values.shape
                 tensor = Tensor(0, None, (cells, tokens, heads, 1))
                 shown = name if self.shows else f"other-{layer}"
@@ -383,7 +394,7 @@ class Llama:
         return len(written) if self.restores else 0
 
     def llama_get_logits_ith(self, context: Context, place: int) -> Any:
-        assert context.parameters.cb_eval is None, "one that only looks"
+        assert context.fresh[-1].depth == LAYERS, "what was only looked at"
         tokens = context.ends[max(context.ends) if place == -1 else place]
         values = self.logits if self.logits is not None else {self._next(tokens): 1.0}
         if callable(values):
@@ -396,6 +407,10 @@ class Llama:
         mark = [START, *b"assistant\n"]
         begin = max(i for i in range(len(tokens)) if tokens[i : i + len(mark)] == mark)
         return self.reply[len(tokens) - begin - len(mark)]
+
+
+def _next_place(row: Sequence[Cell]) -> int:
+    return row[-1].place + 1 if row else 0
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> Llama:

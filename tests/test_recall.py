@@ -1,0 +1,122 @@
+"""Going on from passages where they lie, with a stand-in for llama.cpp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import rag.llm
+from index.errors import ModelError
+from rag import prompt
+from rag.attention import Head
+from rag.llm import LlamaModel
+from rag.prompt import Laid
+from tests.scripted_llama import LAYERS, Llama, marked
+
+GROUPS = (("bcx", "st"), ("cc",))
+OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n«start»user\nPassages:\n"
+TAIL = f"\nQuestion: Why?\n{prompt.SENTENCE}«end»\n«start»assistant\n"
+REPLY = "Yes, it is."
+
+
+@pytest.fixture
+def llama(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> Llama:
+    """The same, with a head that is known to look at what matters in the first layer."""
+    monkeypatch.setattr(rag.llm, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
+    return llama
+
+
+@pytest.fixture
+def laid(tmp_path: Path, llama: Llama, model: LlamaModel) -> Laid:
+    """The first and the last of three passages, which have been looked over."""
+    model.attend(GROUPS, "dddd", keep=tmp_path)
+    llama.read = []
+    return Laid(GROUPS, tmp_path, (0, 2))
+
+
+def taken(llama: Llama) -> str:
+    """What was read by those that look since the last time."""
+    read, llama.read = marked(llama.read), []
+    return read
+
+
+def write(model: LlamaModel, asked: prompt.Prompt) -> str:
+    return "".join(model.write(asked, limit=20))
+
+
+def test_only_the_question_is_read_and_only_the_passages_that_are_shown_are_in_view(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    asked = prompt.recalled(laid, "Why?")
+    model.read([asked])
+    assert taken(llama) == TAIL
+    assert marked(llama.contexts[1].sequence(1)) == f"{OPENING}bcx\ncc\n{TAIL}"
+    assert write(model, asked) == REPLY
+    assert taken(llama) == REPLY
+    assert llama.decoded == []
+
+
+def test_the_prompt_says_what_is_in_view(laid: Laid) -> None:
+    assert prompt.recalled(laid, "Why?").text == (
+        f"{prompt.SYSTEM}\nPassages:\nbcx\ncc\n\nQuestion: Why?\n{prompt.SENTENCE}"
+    )
+
+
+def test_what_was_shown_counts_as_read_before(model: LlamaModel, laid: Laid) -> None:
+    before = model.usage
+    write(model, prompt.recalled(laid, "Why?"))
+    used = model.usage - before
+    tail = len(f"\nQuestion: Why?\n{prompt.SENTENCE}assistant\n") + 3
+    seen = len(f"system\n{prompt.SYSTEM}\nuser\nPassages:\nbcx\ncc\n") + 3
+    assert (used.prompt, used.reused, used.generated) == (seen + tail, seen, len(REPLY))
+
+
+def test_a_passage_behind_those_that_are_shown_is_out_of_view(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    model.read([prompt.recalled(Laid(GROUPS, laid.keep, (1,)), "Why?")])
+    assert marked(llama.contexts[1].sequence(1)) == f"{OPENING}st\n{TAIL}"
+
+
+def test_a_question_between_reading_and_writing_changes_nothing(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    asked = prompt.recalled(laid, "Why?")
+    model.read([asked])
+    model.attend(GROUPS, "eeee", keep=laid.keep)
+    taken(llama)
+    assert write(model, asked) == REPLY
+    assert taken(llama) == TAIL + REPLY
+
+
+def test_what_something_else_was_put_in_the_place_of_is_put_there_again(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    model.attend([["other"]], "eeee")
+    taken(llama)
+    assert write(model, prompt.recalled(laid, "Why?")) == REPLY
+    # The state is in its file, with every layer of it.
+    assert taken(llama) == TAIL + REPLY
+
+
+def test_all_layers_are_computed_of_what_is_kept_and_of_nothing_else(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    assert set(llama.contexts[1].depths) == {LAYERS}
+    model.attend([["other"]], "eeee")
+    assert llama.contexts[1].depths[-len("other\n") :] == [1] * len("other\n")
+
+
+def test_the_shelf_is_as_it_was_afterwards(llama: Llama, model: LlamaModel, laid: Laid) -> None:
+    write(model, prompt.recalled(laid, "Why?"))
+    assert marked(llama.contexts[1].tokens) == f"{OPENING}bcx\nst\ncc\n"
+    assert model.attend(GROUPS, "dddd", keep=laid.keep) == model.attend(GROUPS, "dddd")
+
+
+def test_without_memory_it_says_which_model_is_smaller(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    llama.fails = True
+    with pytest.raises(ModelError, match="ask --model small"):
+        write(model, prompt.recalled(laid, "Why?"))
