@@ -74,15 +74,22 @@ class TimedModel:
         self.prompts += prompts
         self._timed(lambda: self._model.read(prompts))
 
+    def expect(self, prompt: Prompt) -> None:
+        """See Model."""
+        self._timed(lambda: self._model.expect(prompt))
+
     def prepare(
         self,
         groups: Sequence[Sequence[str]],
         *,
         keep: Path | None = None,
         advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
     ) -> bool:
         """See Model."""
-        return self._timed(lambda: self._model.prepare(groups, keep=keep, advance=advance))
+        return self._timed(
+            lambda: self._model.prepare(groups, keep=keep, advance=advance, pause=pause)
+        )
 
     def attend(
         self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
