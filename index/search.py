@@ -58,9 +58,17 @@ class Index:
     """Passages of a corpus, their vectors and their keywords, kept in one file."""
 
     def __init__(
-        self, corpus: Corpus, store: Store, embedder: Embedder, given: Given | None = None
+        self,
+        corpus: Corpus,
+        store: Store,
+        embedder: Embedder,
+        given: Given | None = None,
+        beside: Path | None = None,
     ) -> None:
-        """given: the days that the user gave documents; None for those in the store."""
+        """given: the days that the user gave documents; None for those in the store. beside: where
+        what others make of the passages may be kept; None for the folder of the store, if any.
+        """
+        self.beside = beside or (store.path.parent if store.path is not None else None)
         self.given = given or store.given
         self.corpus = corpus
         self.dated: Corpus = Redated(corpus, self.given)
@@ -76,6 +84,7 @@ class Index:
         path: Path | None,
         embedder: Embedder,
         given: Given | None = None,
+        beside: Path | None = None,
     ) -> Index:
         """Open or begin the index at path (None: in memory). Nothing is read from the corpus yet.
 
@@ -89,7 +98,7 @@ class Index:
                 raise
             discard(path)
             store = Store.open(path, embedder=embedder.name)
-        return cls(corpus, store, embedder, given)
+        return cls(corpus, store, embedder, given, beside)
 
     def close(self) -> None:
         """Let the file go."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 
 from index.corpus import Corpus
@@ -10,8 +10,9 @@ from index.errors import UsageError
 from index.redated import Given
 from index.search import Index
 from index.weights import Progress
-from rag import attention, fitted, prompt
+from rag import ahead, attention, fitted, prompt
 from rag import judge as judges
+from rag.ahead import Pause
 from rag.answer import Answer, Manifest
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.judge import Judge
@@ -83,6 +84,12 @@ class Assistant:
             manifest=self.manifest,
         )
         yield from run.events()
+
+    def reading_ahead(self, history: Sequence[Exchange] = ()) -> Callable[[Pause], None]:
+        """What can be read while nobody waits, before a question that follows on a history, oldest
+        first; see rag/ahead.py.
+        """
+        return ahead.reading(self.index, self.model, history)
 
     def manifest(self) -> Manifest:
         """What makes the answers."""

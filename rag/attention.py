@@ -13,7 +13,6 @@ Runs in the thread that owns the model (rag/llm.py), in a context of its own.
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from rag import fitted
+from rag import fitted, state
 from rag.batch import BATCH, Batch
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike
@@ -78,7 +77,10 @@ class Shelf:
         self.changes = 0
         """Goes up with whatever takes away what is shown."""
         self._kept: list[Segment] = []
+        self._begun: Segment = ()
         self._depth = 0
+        self._pause: Callable[[], bool] | None = None
+        self._paused = False
         self._blank: tuple[object, dict[int, Matrix]] | None = None
         self._wanted: frozenset[int] = frozenset()
         self._take: Callable[[int, npt.NDArray[np.float32]], None]
@@ -107,33 +109,42 @@ class Shelf:
         depth: int,
         keep: ShelfFile | None = None,
         advance: Callable[[int, int], None] | None = None,
-    ) -> None:
+        pause: Callable[[], bool] | None = None,
+    ) -> bool:
         """Read segments one after another, as far as they are not here already.
 
         depth: layers that are computed, the same for whatever has the same keep. keep: holds
         their state between processes; written anew if it does not fit. advance is told how many
-        tokens are done, of how many. Raises MemoryError as a constructor does.
+        tokens are done, of how many. pause is asked again and again, and where it says so, reading
+        ends within a layer of a batch: False then, and the next time it goes on from that batch.
+        Raises MemoryError as a constructor does.
         """
         same = alike(segments, self._kept) if depth <= self._depth else 0
         if same == len(segments) == len(self._kept):
-            return
+            return True
+        begun = self._begun_of(segments, same) if depth <= self._depth else ()
         # The first segment opens whatever is put here.
-        if keep is not None and same <= 1 and keep.is_sound():
-            same = self._load(segments, keep.path)
-        self._cut(segments[:same])
+        if keep is not None and same <= 1 and not begun and keep.is_sound():
+            same = self._load(segments, keep)
+        self._cut(segments[:same], begun)
         self._depth, self._last = depth, depth - 1
-        total = sum(map(len, segments))
-        past = sum(map(len, self._kept))
+        done, total = sum(map(len, self._kept)) + len(begun), sum(map(len, segments))
         for segment in segments[same:]:
-            if advance is not None:
-                advance(past, total)
-            self._read(segment, past)
+            for start in range(len(self._begun), len(segment), BATCH):
+                if advance is not None:
+                    advance(done, total)
+                part = segment[start : start + BATCH]
+                if not self._read_on(part, done, pause):
+                    return False
+                done += len(part)
             self._kept.append(segment)
-            past += len(segment)
+            self._begun = ()
         if advance is not None:
             advance(total, total)
         if keep is not None and same < len(segments):
-            self._save(keep)
+            read = [token for segment in self._kept for token in segment]
+            state.save(self._llama, self._context, keep, read)
+        return True
 
     def weigh(
         self,
@@ -146,17 +157,23 @@ class Shelf:
 
         question: its tokens, BATCH at most. blank: of a question that asks nothing.
         """
-        layers = {one.layer for one in heads}
-        of_question = self.survey(question, spans, layers)
-        key = (tuple(self._kept), tuple(spans), blank, layers)
-        if self._blank is None or self._blank[0] != key:
-            self._blank = key, self.survey(blank, spans, layers)
-        of_blank = self._blank[1]
+        of_question = self.survey(question, spans, {one.layer for one in heads})
+        of_blank = self.without(blank, spans, heads)
         total = np.zeros(len(spans))
         for one in heads:
             given = of_question[one.layer][one.head] - of_blank[one.layer][one.head]
             total += given / one.scale
         return [float(value) for value in total]
+
+    def without(
+        self, blank: Segment, spans: Sequence[Span], heads: Sequence[Head]
+    ) -> dict[int, Matrix]:
+        """What a question that asks nothing gives the spans, as survey tells it; looked at once."""
+        layers = {one.layer for one in heads}
+        key = (tuple(self._kept), tuple(spans), blank, layers)
+        if self._blank is None or self._blank[0] != key:
+            self._blank = key, self.survey(blank, spans, layers)
+        return self._blank[1]
 
     def survey(
         self, question: Segment, spans: Sequence[Span], layers: Iterable[int]
@@ -213,9 +230,7 @@ class Shelf:
         Every layer is computed, which all have to be of what is shown. Raises MemoryError.
         """
         self._last = sys.maxsize
-        if not self._batch.read(self._context, tokens, past, _SHOWN):
-            self._cut([])
-            raise MemoryError
+        self._must_read(tokens, past, _SHOWN)
         pointer = self._llama.llama_get_logits_ith(self._context, -1)
         return np.ctypeslib.as_array(pointer, shape=(width,)).copy()
 
@@ -231,7 +246,8 @@ class Shelf:
             return not ask
         layer = int(name[len(_NODE) :])
         if ask:
-            return layer in self._wanted or layer >= self._last
+            self._paused = self._paused or (self._pause is not None and self._pause())
+            return layer in self._wanted or layer >= self._last or self._paused
         if layer in self._wanted:
             # A ggml_tensor opens with its type and buffer, its four lengths behind them.
             cells, tokens, heads, _ = (ctypes.c_int64 * 4).from_address(tensor + 16)
@@ -241,46 +257,57 @@ class Shelf:
                 )
                 self._take(layer, np.ctypeslib.as_array(values).reshape(heads, tokens, cells))
         # False ends the computation here: what is above is not needed.
-        return layer < self._last
+        return layer < self._last and not self._paused
+
+    def _begun_of(self, segments: Sequence[Segment], same: int) -> Segment:
+        """What is here already of the segment behind the first ones, which are here."""
+        goes_on = same == len(self._kept) and segments[same:]
+        ours = goes_on and segments[same][: len(self._begun)] == self._begun
+        return self._begun if ours else ()
+
+    def _read_on(self, part: Segment, past: int, pause: Callable[[], bool] | None) -> bool:
+        """Read a batch of the segment that is being read; whether it was read to its end."""
+        self._pause, self._paused = pause, False
+        try:
+            self._read(part, past)
+        finally:
+            self._pause, stopped, self._paused = None, self._paused, False
+        if stopped:
+            self._cut(self._kept, self._begun)
+        else:
+            self._begun += part
+        return not stopped
 
     def _read(self, tokens: Segment, past: int) -> None:
         if past + len(tokens) > self.window:
             raise ValueError("more than the shelf holds")
-        if not self._batch.read(self._context, tokens, past):
-            self._cut([])
-            raise MemoryError
+        self._must_read(tokens, past, 0)
 
-    def _cut(self, segments: Sequence[Segment]) -> None:
-        """Keep these, which are the first of those that are here."""
-        past = sum(map(len, segments))
+    def _must_read(self, tokens: Segment, past: int, sequence: int) -> None:
+        try:
+            if not self._batch.read(self._context, tokens, past, sequence):
+                raise MemoryError
+        except MemoryError:
+            self._cut([])
+            raise
+
+    def _cut(self, segments: Sequence[Segment], begun: Segment = ()) -> None:
+        """Keep these, and what is begun of another, which are the first of what is here."""
+        past = sum(map(len, segments)) + len(begun)
         self.changes += 1
         self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
-        self._kept = list(segments)
+        self._kept, self._begun = list(segments), begun
 
-    def _load(self, segments: Sequence[Segment], path: Path) -> int:
+    def _load(self, segments: Sequence[Segment], keep: ShelfFile) -> int:
         """Take a state from a file, whatever was put; how many of the segments it begins with."""
-        room = (self._llama.llama_token * self.window)()
-        count = ctypes.c_size_t(0)
-        read = self._llama.llama_state_seq_load_file(
-            self._context, os.fsencode(path), 0, room, self.window, ctypes.byref(count)
-        )
-        held = tuple(room[: count.value]) if read else ()
+        held = state.load(self._llama, self._context, keep, self.window)
         ends = accumulate(map(len, segments))
         fits = (held[end - len(one) : end] == one for one, end in zip(segments, ends, strict=True))
-        return sum(takewhile(bool, fits))
-
-    def _save(self, keep: ShelfFile) -> None:
-        tokens = [token for segment in self._kept for token in segment]
-        array = (self._llama.llama_token * len(tokens))(*tokens)
-
-        def write(path: Path) -> bool:
-            done = self._llama.llama_state_seq_save_file(
-                self._context, os.fsencode(path), 0, array, len(tokens)
-            )
-            return bool(done)
-
-        keep.replace(write)
+        same = sum(takewhile(bool, fits))
+        if held and same < len(segments):
+            keep.throw_away(f"of {len(segments) - 1} documents {max(same - 1, 0)} are as they were")
+        return same
 
 
 def _readers(ggml: Any) -> tuple[Callable[[int], bytes], Callable[[int], int]]:

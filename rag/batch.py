@@ -13,6 +13,8 @@ BATCH = 512
 """Tokens read at a time."""
 SEQUENCES = 4
 """Prompts that can be read together."""
+_NO_MEMORY = -2
+"""What llama.cpp returns where it has no room for what it computes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Batch:
     def read(self, context: Any, tokens: Sequence[int], past: int, sequence: int = 0) -> bool:
         """Have a context read tokens, the first of which is number past of its sequence.
 
-        False if llama.cpp cannot; what the context then holds is not known.
+        False if llama.cpp cannot, MemoryError if for want of memory; what the context then holds is
+        not known.
         """
         starts = range(0, len(tokens), BATCH)
         return all(
@@ -58,7 +61,7 @@ class Batch:
         """Have a context go on with several sequences at the same time, BATCH tokens at most.
 
         Returns at which position of the batch each part's last logits are; none if llama.cpp
-        cannot.
+        cannot. Raises MemoryError as read does.
         """
         tokens = [
             (token, part.past + i, part.sequences)
@@ -89,4 +92,7 @@ class Batch:
             for j, sequence in enumerate(sequences):
                 room.seq_id[i][j] = sequence
             room.logits[i] = i in wanted
-        return bool(self._llama.llama_decode(context, room) == 0)
+        code = self._llama.llama_decode(context, room)
+        if code == _NO_MEMORY:
+            raise MemoryError
+        return bool(code == 0)

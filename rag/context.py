@@ -10,9 +10,10 @@ Runs in the thread that owns the model (rag/llm.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from rag.tokens import Segment, alike
 
 __all__ = ["Context", "Logits", "Usage"]
 
+T = TypeVar("T")
 Logits = npt.NDArray[np.float32]
 """One number for each token of the vocabulary."""
 
@@ -96,6 +98,13 @@ class Context:
         self._go_on(segments)
         return self._logits(-1), 0
 
+    def begin(self, segments: Sequence[Segment]) -> None:
+        """Have the first segments of a prompt here. What does not fit is read when it is asked."""
+        if sum(map(len, segments)) < self._window:
+            self._forget_ahead()
+            self._keep(segments)
+            self._go_on(segments)
+
     def read_ahead(self, rows: Sequence[Sequence[Segment]]) -> None:
         """Have the logits of prompts ready, SEQUENCES at most, each in a sequence of its own.
 
@@ -114,9 +123,8 @@ class Context:
         self._go_on(rows[0][:opening])
         for sequence in range(1, len(rows)):
             self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
-        ends = self._batch.read_each(self._context, list(parts.values()))
-        if not ends:
-            self._fail()
+        with self._lost():
+            ends = self._did(self._batch.read_each(self._context, list(parts.values())))
         at = dict(zip(parts, ends, strict=True))
         for sequence, row in enumerate(map(tuple, rows)):
             self._ahead[row] = self._logits(at[row]), sequence
@@ -171,12 +179,23 @@ class Context:
         )
 
     def _decode(self, tokens: Sequence[int], past: int, sequence: int = 0) -> None:
-        if not self._batch.read(self._context, tokens, past, sequence):
-            self._fail()
+        with self._lost():
+            self._did(self._batch.read(self._context, tokens, past, sequence))
 
-    def _fail(self) -> NoReturn:
-        self._kept, self._ahead = [], {}
-        raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+    def _did(self, read: T) -> T:
+        """What came of reading. Raises ModelError if nothing did."""
+        if not read:
+            raise ModelError("llama.cpp could not compute this prompt", where=self._path)
+        return read
+
+    @contextmanager
+    def _lost(self) -> Iterator[None]:
+        """Keep nothing of what was read, if it cannot be gone on with."""
+        try:
+            yield
+        except BaseException:
+            self._kept, self._ahead = [], {}
+            raise
 
     def _logits(self, position: int) -> Logits:
         pointer = self._llama.llama_get_logits_ith(self._context, position)

@@ -21,6 +21,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.machine import cores
+from rag import memory
 from rag.attention import Matrix, Shelf, known_heads
 from rag.context import Context, Usage
 from rag.overview import Overview
@@ -71,25 +72,38 @@ class Model(Protocol):
         are laid out for it is read by itself.
         """
 
+    def expect(self, prompt: Prompt) -> None:
+        """Read a prompt up to the pieces at its end that change, see Turn.last: these are not known
+        yet.
+        """
+
     def prepare(
         self,
         groups: Sequence[Sequence[str]],
         *,
         keep: Path | None = None,
         advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
     ) -> bool:
         """Read passages that questions will look over; False if this model cannot look.
 
         groups: the passages of one document together, which is what is read anew when it changes.
         keep: a folder for their state, so that another process need not read them. advance is told
-        how many tokens are done, of how many.
+        how many tokens are done, of how many. pause is asked again and again, in whatever thread:
+        where it says so, reading ends early and goes on with whatever wants these passages next.
         """
 
     def attend(
-        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        question: str,
+        *,
+        keep: Path | None = None,
+        whole: bool = False,
     ) -> list[float] | None:
         """How much a question makes the model look at each passage, in order; any number, more is
-        more. None if this model cannot look.
+        more. None if this model cannot look. whole: they are all that there is, and will be gone on
+        from, see prompt.Laid.
         """
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
@@ -115,7 +129,8 @@ class LlamaModel:
     def open(cls, path: Path, *, name: str, sha256: Callable[[], str]) -> LlamaModel:
         """Begin to load a GGUF, in its own thread; what goes wrong is raised at the first use.
 
-        Raises ModelError at once if the file is missing or is no GGUF.
+        Raises ModelError at once if the file is missing, is no GGUF, or is more than there is
+        memory for.
         """
         try:
             with path.open("rb") as file:
@@ -130,6 +145,7 @@ class LlamaModel:
             raise ModelError(
                 "this file is no GGUF", where=path, fix="name a GGUF file with --model"
             )
+        memory.check(path)
         return cls(path, name=name, sha256=sha256)
 
     @property
@@ -173,7 +189,12 @@ class LlamaModel:
             else:
                 self._context.read_ahead([self._tokens.segments(one) for one in prompts])
 
-        self._look(job)
+        self._call(job)
+
+    def expect(self, prompt: Prompt) -> None:
+        """See Model."""
+        changing = prompt.turns[-1].last
+        self._call(lambda: self._context.begin(self._tokens.segments(prompt)[:-changing]))
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model. Leaving the iterator early stops the model after the token at hand."""
@@ -199,7 +220,7 @@ class LlamaModel:
                     yield piece
         finally:
             stop.set()
-        self._found(done)
+        done.result()
 
     def _greedy(self, prompt: Prompt, limit: int) -> Iterator[int]:
         if prompt.laid is not None:
@@ -213,25 +234,33 @@ class LlamaModel:
         *,
         keep: Path | None = None,
         advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
     ) -> bool:
         """See Model."""
 
         def job() -> bool:
             if self._heads:
-                self._overview.prepare(groups, keep, advance)
+                self._overview.prepare(groups, keep, advance, pause)
             return bool(self._heads)
 
-        return self._look(job)
+        return self._call(job)
 
     def attend(
-        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        question: str,
+        *,
+        keep: Path | None = None,
+        whole: bool = False,
     ) -> list[float] | None:
         """See Model. Only the last words of an overlong question are looked at."""
 
         def job() -> list[float] | None:
-            return self._overview.weigh(groups, question, keep) if self._heads else None
+            if not self._heads:
+                return None
+            return self._overview.weigh(groups, question, keep, whole=whole)
 
-        return self._look(job)
+        return self._call(job)
 
     def survey(self, groups: Sequence[Sequence[str]], questions: Sequence[str]) -> Iterator[Matrix]:
         """What every head gives each passage for each question, less what it gives for none:
@@ -239,7 +268,7 @@ class LlamaModel:
         """
 
         def given(question: str) -> Matrix:
-            return self._look(lambda: self._overview.survey(groups, question, self._layers))
+            return self._call(lambda: self._overview.survey(groups, question, self._layers))
 
         blank = given(BLANK)
         for question in questions:
@@ -263,6 +292,8 @@ class LlamaModel:
         def run() -> None:
             try:
                 future.set_result(job())
+            except MemoryError:
+                future.set_exception(memory.lacking(self._path))
             except BaseException as error:  # noqa: BLE001 - it is raised where the job was asked for
                 future.set_exception(error)
 
@@ -272,17 +303,6 @@ class LlamaModel:
     def _call(self, job: Callable[[], T]) -> T:
         self._loaded.result()
         return self._submit(job).result()
-
-    def _look(self, job: Callable[[], T]) -> T:
-        """The same for what needs more memory the more passages there are."""
-        self._loaded.result()
-        return self._found(self._submit(job))
-
-    def _found(self, done: Future[T]) -> T:
-        try:
-            return done.result()
-        except MemoryError as error:
-            raise self._no_memory() from error
 
     def _load(self) -> None:
         import llama_cpp
@@ -310,6 +330,8 @@ class LlamaModel:
             str(self._path).encode(), parameters
         )
         if not self._model:
+            if any(word in line for line in complaints for word in memory.WORDS):
+                raise MemoryError
             why = complaints[0].split(": ", 1)[-1] if complaints else "llama.cpp gives no reason"
             raise ModelError(
                 f"the model does not load ({why})",
@@ -330,17 +352,14 @@ class LlamaModel:
             self._layers,
             cache(self._stamp),
         )
-        try:
-            self._context = Context(
-                llama_cpp,
-                self._model,
-                path=self._path,
-                window=self._window,
-                width=self._tokens.width,
-                threads=cores(),
-            )
-        except MemoryError as error:
-            raise self._no_memory() from error
+        self._context = Context(
+            llama_cpp,
+            self._model,
+            path=self._path,
+            window=self._window,
+            width=self._tokens.width,
+            threads=cores(),
+        )
 
     def _meta(self, key: str) -> str:
         """A text of the GGUF's own description; empty if it has none of that name."""
@@ -353,13 +372,6 @@ class LlamaModel:
         size = self._path.stat().st_size
         made = (self.sha256, size, self._llama.__version__, self._layers, self._heads)
         return hashlib.sha256(repr(made).encode()).hexdigest()[:12]
-
-    def _no_memory(self) -> ModelError:
-        return ModelError(
-            "there is not enough memory for the model",
-            where=self._path,
-            fix="type: ask --model small",
-        )
 
     def _template(self) -> str:
         template = self._llama.llama_model_chat_template(self._model, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,10 @@ def open_assistant(
     model: str | Path | Model = "default",
     progress: Progress | None = None,
     in_memory: bool = False,
+    looks: bool = True,
 ) -> Assistant:
-    """See Assistant.open. in_memory: keep no index on disk.
+    """See Assistant.open. in_memory: keep no index on disk, though the model's state of what is
+    read whole, see rag/kept.py. looks: whether the model reads that now.
 
     The model begins to load first, in its own thread, and is ready when the search is: what asks
     it is imported meanwhile.
@@ -35,6 +38,7 @@ def open_assistant(
     if corpus is None or isinstance(corpus, str | Path):
         corpus = FolderCorpus.open(Path(corpus) if corpus is not None else sample())
     opened = open_model(model, told) if isinstance(model, str | Path) else model
+    from rag import kept
     from rag.assistant import Assistant
 
     embedder = open_embedder(told)
@@ -43,16 +47,24 @@ def open_assistant(
         if in_memory
         else (index_file(Path(index)) if index is not None else index_path(corpus))
     )
-    made = Index.open(corpus, path, embedder)
+    made = Index.open(corpus, path, embedder, beside=kept.aside() if in_memory else None)
     refresh(made, told)
-    look_over(made, opened, told)
+    if looks:
+        look_over(made, opened, told)
     return Assistant(made, opened)
 
 
-def look_over(index: Index, model: Model, progress: Progress) -> None:
-    """Have the model read a small corpus, telling of it if it takes time."""
-    from rag.retrieve import PASSAGES, prepare
+def look_over(
+    index: Index, model: Model, progress: Progress, pause: Callable[[], bool] | None = None
+) -> None:
+    """Have the model read a small corpus, telling of it if it takes time.
 
+    pause: see Model.prepare.
+    """
+    from rag.retrieve import shelved
+
+    if (found := shelved(index)) is None:
+        return
     size = sum(row.size for row in index.store.documents())
     done = 0
     begun = False
@@ -68,7 +80,7 @@ def look_over(index: Index, model: Model, progress: Progress) -> None:
         done = reached
 
     try:
-        prepare(index, model, PASSAGES, advance)
+        model.prepare(found.groups, keep=found.keep, advance=advance, pause=pause)
     finally:
         if begun:
             progress.done()

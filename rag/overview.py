@@ -58,20 +58,27 @@ class Overview:
         groups: Sequence[Sequence[str]],
         keep: Path | None,
         advance: Callable[[int, int], None] | None,
+        pause: Callable[[], bool] | None,
     ) -> None:
-        """Read passages. keep: the folder of their state, if any. advance: of tokens."""
-        self._put(groups, self._depth(keep), keep, advance)
+        """Read passages, and what every question needs to look over them. keep: the folder of
+        their state, if any. advance: of tokens. pause: see Shelf.put.
+        """
+        shelf, segments, spans = self._laid_out(groups)
+        if self._put(shelf, segments, self._layers, keep, advance, pause):
+            shelf.without(self._asked(prompt.BLANK), spans, self._heads)
 
     def weigh(
-        self, groups: Sequence[Sequence[str]], question: str, keep: Path | None
+        self, groups: Sequence[Sequence[str]], question: str, keep: Path | None, *, whole: bool
     ) -> list[float]:
-        """What the heads give each passage, as Shelf.weigh tells it."""
-        shelf, spans = self._put(groups, self._depth(keep), keep)
+        """What the heads give each passage, as Shelf.weigh tells it. whole: see Model.attend."""
+        shelf, segments, spans = self._laid_out(groups)
+        self._put(shelf, segments, self._layers if whole else self._depth(), keep)
         return shelf.weigh(self._asked(question), self._asked(prompt.BLANK), spans, self._heads)
 
     def survey(self, groups: Sequence[Sequence[str]], question: str, layers: int) -> Matrix:
         """What every head of the first layers gives each passage: (layers, heads, passages)."""
-        shelf, spans = self._put(groups, layers)
+        shelf, segments, spans = self._laid_out(groups)
+        shelf.put(segments, depth=layers)
         found = shelf.survey(self._asked(question), spans, range(layers))
         return np.stack([found[layer] for layer in range(layers)])
 
@@ -92,17 +99,12 @@ class Overview:
         """The passages of a prompt, which are put there again if something else was meanwhile."""
         laid = prompt.laid
         assert laid is not None
-        shelf, spans = self._put(laid.groups, self._layers, laid.keep)
+        shelf, segments, spans = self._laid_out(laid.groups)
+        self._put(shelf, segments, self._layers, laid.keep)
         return View(shelf, tuple(spans[number] for number in laid.shown))
 
-    def _put(
-        self,
-        groups: Sequence[Sequence[str]],
-        depth: int,
-        keep: Path | None = None,
-        advance: Callable[[int, int], None] | None = None,
-    ) -> tuple[Shelf, list[Span]]:
-        """The shelf with the passages on it, and where each lies."""
+    def _laid_out(self, groups: Sequence[Sequence[str]]) -> tuple[Shelf, list[Segment], list[Span]]:
+        """A shelf with room for the passages, their tokens, and where each lies among them."""
         segments = [self._tokens.unfinished(prompt.shelf())]
         spans: list[Span] = []
         past = len(segments[0])
@@ -113,10 +115,19 @@ class Overview:
                 spans.append((spans[-1][1] if spans else past, past + len(tokens)))
             past += len(tokens)
             segments.append(tuple(tokens))
-        shelf = self._shelf_for(past + ASKED + _MARGIN)
+        return self._shelf_for(past + ASKED + _MARGIN), segments, spans
+
+    def _put(
+        self,
+        shelf: Shelf,
+        segments: Sequence[Segment],
+        depth: int,
+        keep: Path | None,
+        advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
+    ) -> bool:
         file = ShelfFile(keep, self._stamp()) if keep is not None else None
-        shelf.put(segments, depth=depth, keep=file, advance=advance)
-        return shelf, spans
+        return shelf.put(segments, depth=depth, keep=file, advance=advance, pause=pause)
 
     def _shelf_for(self, tokens: int) -> Shelf:
         """The shelf, or a larger one if that is too small."""
@@ -127,9 +138,9 @@ class Overview:
             self._shelf = self._open(-(-tokens // STEP) * STEP)
         return self._shelf
 
-    def _depth(self, keep: Path | None) -> int:
-        """Layers that have to be computed: all of what is kept, for it is gone on from."""
-        return self._layers if keep is not None else 1 + max(one.layer for one in self._heads)
+    def _depth(self) -> int:
+        """Layers that have to be computed for looking alone."""
+        return 1 + max(one.layer for one in self._heads)
 
     def _asked(self, question: str) -> Segment:
         return tuple(self._tokens.of(prompt.QUESTION) + self._tokens.of(question)[-ASKED:])

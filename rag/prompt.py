@@ -169,7 +169,8 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
     turns: list[Turn] = [Turn("system", (SYSTEM,))]
     for asked, answered in history:
         turns += [Turn("user", (asked,)), Turn("assistant", (answered,))]
-    turns.append(Turn("user", ("The next question: ", question, f"\n{REWRITE}")))
+    # What was said before can be read while the question is still being typed.
+    turns.append(Turn("user", ("The next question: ", question, f"\n{REWRITE}"), last=2))
     return Prompt(tuple(turns))
 
 

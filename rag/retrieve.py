@@ -7,23 +7,36 @@ what the search found is looked over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 from index.passage import Passage
 from index.search import Hit, Index
+from rag import kept
 from rag.llm import Model
 from rag.prompt import Laid
 from rag.read import in_reading_order, texts
 
-__all__ = ["PASSAGES", "POOL", "SHELF", "SHORTLIST", "Retrieved", "groups", "prepare", "retrieve"]
+__all__ = [
+    "PASSAGES",
+    "POOL",
+    "SHELF",
+    "SHORTLIST",
+    "Retrieved",
+    "Shelved",
+    "groups",
+    "retrieve",
+    "shelved",
+]
 
 SHELF = 20_000
 """Characters of a corpus that is looked over whole: some 4,500 tokens, read once."""
 LOOSE = 4_000
-"""The same where the state cannot be kept for the next question or process."""
+"""The same of documents that have no index on disk: they are asked once or twice, and others are
+asked with the next question."""
 SHORTLIST = 12
 """Passages of a larger corpus that are looked over for a question."""
 PASSAGES = 6
@@ -37,13 +50,26 @@ POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
 
-def prepare(
-    index: Index, model: Model, k: int, advance: Callable[[int, int], None] | None = None
-) -> None:
-    """Read a corpus that will be looked over whole for k passages; advance is told of tokens."""
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A corpus as it is looked over whole: its passages by document, and where their state may be
+    kept.
+    """
+
+    groups: list[list[str]]
+    keep: Path | None
+
+
+def shelved(index: Index, k: int = PASSAGES) -> Shelved | None:
+    """A corpus that will be looked over whole for k passages; None if it will not.
+
+    Raises UsageError if ASKLINE_STATES is no size.
+    """
     passages = index.everything(_most(index))
-    if passages is not None and len(passages) > k:
-        model.prepare(groups(passages), keep=_folder(index), advance=advance)
+    if passages is None or len(passages) <= k:
+        return None
+    laid_out = groups(passages)
+    return Shelved(laid_out, _keep(index, laid_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +89,8 @@ class Retrieved:
         numbers = {passage: number for number, passage in enumerate(self.lying)}
         if not passages or not all(passage in numbers for passage in passages):
             return None
-        groups_ = tuple(tuple(group) for group in groups(self.lying))
-        return Laid(groups_, self.keep, tuple(sorted(numbers[one] for one in passages)))
+        laid_out = tuple(tuple(group) for group in groups(self.lying))
+        return Laid(laid_out, self.keep, tuple(sorted(numbers[one] for one in passages)))
 
 
 def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
@@ -79,8 +105,10 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     if len(passages) <= k:
         return Retrieved(tuple(found[:k]), looked=False)
     ordered = in_reading_order(passages)
-    keep = _folder(index) if everything is not None else None
-    weights = model.attend(groups(ordered), question, keep=keep)
+    laid_out = groups(ordered)
+    whole = everything is not None
+    keep = _keep(index, laid_out) if whole else None
+    weights = model.attend(laid_out, question, keep=keep, whole=whole)
     if weights is None:
         return Retrieved(tuple(found[:k]), looked=False)
     known = {hit.passage: hit for hit in found}
@@ -88,10 +116,8 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     hits = [replace(known.get(one, Hit(one, 0.0, None)), score=weight) for one, weight in weighed]
     best = sorted(hits, key=lambda hit: -hit.score)[:k]
     least = FAINT * best[0].score
-    kept = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
-    if keep is None:
-        return Retrieved(tuple(kept), looked=True)
-    return Retrieved(tuple(kept), looked=True, lying=tuple(ordered), keep=keep)
+    chosen = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
+    return Retrieved(tuple(chosen), looked=True, lying=tuple(ordered) if whole else (), keep=keep)
 
 
 def _most(index: Index) -> int:
@@ -105,5 +131,10 @@ def groups(passages: Sequence[Passage]) -> list[list[str]]:
     return [texts(list(group)) for _, group in by_source]
 
 
-def _folder(index: Index) -> Path | None:
-    return index.store.path.parent if index.store.path is not None else None
+def _keep(index: Index, laid_out: Sequence[Sequence[str]]) -> Path | None:
+    """The folder of their state, if it may be kept: of what has no index on disk by its text."""
+    if index.beside is None or not kept.most():
+        return None
+    if index.store.path is not None:
+        return index.beside
+    return index.beside / hashlib.sha256(repr(laid_out).encode()).hexdigest()[:12]

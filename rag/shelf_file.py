@@ -1,30 +1,34 @@
 """What the model has made of a corpus, as a file beside the index: reading it takes a minute.
 
 llama.cpp believes whatever stands in such a file, so it is used only with its checksum beside it.
-The file may be lost or damaged at any time: that costs one more reading of the corpus.
+The file may be lost or damaged at any time: that costs one more reading of the corpus, and is told
+to nobody but the log.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["KEPT", "ShelfFile"]
+from index.weights import amount
+from rag import kept
 
-KEPT = 2
-"""Files that stay in a folder: some 130 MB each, and one for every model that was asked there."""
-_SEAL = ".blake2b"
-_OURS = "[0-9a-f]" * 12 + ".shelf*"
+__all__ = ["ShelfFile"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ShelfFile:
-    """Where a state is kept. stamp: twelve hex digits that change with all that it depends on."""
+    """Where a state is kept. stamp: twelve hex digits that change with all that it depends on but
+    the text.
+    """
 
     folder: Path
     stamp: str
@@ -35,43 +39,72 @@ class ShelfFile:
         return self.folder / f"{self.stamp}.shelf"
 
     def is_sound(self) -> bool:
-        """Whether it is there and what was written."""
+        """Whether it is there and what was written; then it counts as used now."""
         try:
-            return _digest(self.path) == _seal(self.path).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
+            sealed = _seal(self.path).read_text(encoding="ascii").strip()
+            sound = _digest(self.path) == sealed
+        except FileNotFoundError:
+            self._missing()
             return False
+        except (OSError, UnicodeDecodeError) as error:
+            self.throw_away(getattr(error, "strerror", None) or "its checksum is no text")
+            return False
+        if not sound:
+            self.throw_away("it is not what was written")
+            return False
+        # Where nothing can be written, nothing is dropped by age either.
+        with contextlib.suppress(OSError):
+            os.utime(self.path)
+        return True
 
-    def replace(self, write: Callable[[Path], bool]) -> None:
+    def throw_away(self, why: str) -> None:
+        """Say that a state is not used; the next one takes its place."""
+        _log.info("a kept state is thrown away, and its documents are read: %s: %s", self.path, why)
+
+    def replace(self, write: Callable[[Path], bool], size: int) -> None:
         """Put a state in its place, as a whole; where that cannot be, there is none.
 
-        write: writes it to the path that it is given, and says whether it could. Only the KEPT
-        newest in the folder stay.
+        write: writes it to the path that it is given, and says whether it could. size: how many
+        bytes that takes. Others that were used longer ago make room for it, see kept.drop.
         """
-        with contextlib.suppress(OSError):
+        room = kept.most() - size
+        if room < 0:
+            self._not_kept(f"it takes {amount(size)}, ASKLINE_STATES allows {amount(kept.most())}")
+            return
+        for gone in kept.drop(self.folder, room, spare=self.path):
+            _log.info("a state was dropped, for no more are kept: %s", gone.path)
+        try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=self.path.name)
             os.close(handle)
-            made = Path(name)
-            try:
-                if write(made):
-                    seal = _digest(made)
-                    made.replace(self.path)
-                    _seal(self.path).write_text(f"{seal}\n", encoding="ascii")
-            finally:
-                made.unlink(missing_ok=True)
-            self._clear()
+            self._put(Path(name), write)
+        except OSError as error:
+            self._not_kept(error.strerror or str(error))
 
-    def _clear(self) -> None:
-        """Also what a process left half written that was killed."""
-        states = [path for path in self.folder.glob(_OURS) if path.suffix != _SEAL]
-        states.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for path in states[KEPT:]:
-            path.unlink()
-            _seal(path).unlink(missing_ok=True)
+    def _put(self, made: Path, write: Callable[[Path], bool]) -> None:
+        try:
+            if not write(made):
+                self._not_kept("llama.cpp could not write it; is the disk full?")
+                return
+            seal = _digest(made)
+            made.replace(self.path)
+            _seal(self.path).write_text(f"{seal}\n", encoding="ascii")
+        finally:
+            made.unlink(missing_ok=True)
+
+    def _missing(self) -> None:
+        """Tell of a state that is there, but of another model or version, or without its seal."""
+        if self.path.exists():
+            self.throw_away("it has no checksum")
+        elif any(path.suffix == ".shelf" for path in self.folder.glob(kept.OURS)):
+            _log.info("what is kept is of another model or version: %s", self.folder)
+
+    def _not_kept(self, why: str) -> None:
+        _log.info("no state is kept: %s: %s", self.path, why)
 
 
 def _seal(path: Path) -> Path:
-    return path.with_name(f"{path.name}{_SEAL}")
+    return path.with_name(f"{path.name}{kept.SEAL}")
 
 
 def _digest(path: Path) -> str:

@@ -148,10 +148,12 @@ class Llama:
         self.loads = True
         self.has_memory = True
         self.fails = False
+        self.refuses = 0
         self.attention: Attention = same_letters
         self.heads = HEADS
         self.shows = True
         self.restores = True
+        self.full = False
         self.contexts: list[Context] = []
         self.closed: list[Context] = []
         self.batches: list[SimpleNamespace] = []
@@ -317,6 +319,8 @@ class Llama:
         assert context not in self.closed
         if self.fails:
             return 1
+        if self.refuses:
+            return self.refuses
         new = batch.n_tokens
         assert 0 < new <= len(batch.token)
         context.ends, context.fresh = {}, []
@@ -377,7 +381,14 @@ class Llama:
         assert sequence == 0
         assert list(tokens[:count]) == context.tokens
         kept = json.dumps([context.tokens, context.depths])
-        return Path(os.fsdecode(path)).write_text(kept, encoding="utf-8")
+        if self.full:
+            kept = kept[:9]
+        written = Path(os.fsdecode(path)).write_text(kept, encoding="utf-8")
+        return 0 if self.full else written
+
+    def llama_state_seq_get_size(self, context: Context, sequence: int) -> int:
+        assert sequence == 0
+        return 8 * len(context.tokens)
 
     def llama_state_seq_load_file(
         self, context: Context, path: bytes, sequence: int, room: Any, size: int, count: Any

@@ -64,8 +64,8 @@ class ScriptedModel:
     look: without one, this model cannot look over passages. title: what was fitted goes by it.
 
     shown: every prompt that was answered in order, with its step. together: the steps of those that
-    were read together, each time. looked: all passages that were to be looked over. Tokens are
-    words.
+    were read together, each time. looked: all passages that were to be looked over. expected:
+    prompts of which only the beginning was read. Tokens are words.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class ScriptedModel:
         self.shown: list[Shown] = []
         self.together: list[list[Step]] = []
         self.looked: list[Looked] = []
+        self.expected: list[str] = []
         self._look = look
         self._chances: dict[Step, Chances] = {
             "gate": gate,
@@ -116,24 +117,35 @@ class ScriptedModel:
     def read(self, prompts: Sequence[Prompt]) -> None:
         self.together.append([step_of(one) for one in prompts])
 
+    def expect(self, prompt: Prompt) -> None:
+        self.expected.append(prompt.text)
+
     def prepare(
         self,
         groups: Sequence[Sequence[str]],
         *,
         keep: Path | None = None,
         advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
     ) -> bool:
         """See Model. One group after another is told of, each as it is done."""
         self.looked.append(Looked([list(group) for group in groups], None, keep))
         if self._look is None:
             return False
         for done in range(1, len(groups) + 1):
+            if pause is not None and pause():
+                break
             if advance is not None:
                 advance(done, len(groups))
         return True
 
     def attend(
-        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        question: str,
+        *,
+        keep: Path | None = None,
+        whole: bool = False,
     ) -> list[float] | None:
         self.looked.append(Looked([list(group) for group in groups], question, keep))
         if self._look is None:
@@ -172,7 +184,8 @@ def step_of(prompt: Prompt) -> Step:
 def question_of(prompt: Prompt) -> str:
     """The question that a prompt holds: the piece before its turn's last ones, see Turn.last."""
     asking: list[Turn] = [turn for turn in prompt.turns if len(turn.pieces) > 1]
-    return asking[-1].pieces[-1 - asking[-1].last]
+    changing = 1 if step_of(prompt) == "rewrite" else asking[-1].last
+    return asking[-1].pieces[-1 - changing]
 
 
 def lines_read(source: str, *lines: str, first: int = 1) -> Passage:

@@ -197,6 +197,76 @@ def test_a_segment_longer_than_a_batch_is_read_in_parts(llama: Llama) -> None:
     assert llama.contexts[-1].tokens == [*OPEN, *long, *long[:27]]
 
 
+def pause_at(count: int) -> Callable[[], bool]:
+    """Says so when it is asked for the count-th time, from 1 on, and ever after."""
+    asked = iter([False] * (count - 1))
+    return lambda: next(asked, True)
+
+
+LONG = tuple(range(200)) * 6
+"""Two batches and a bit."""
+
+
+@pytest.mark.parametrize("layer", range(DEPTH))
+@pytest.mark.parametrize("batch", range(4))
+def test_reading_that_is_paused_ends_within_a_layer_and_goes_on_at_the_same_batch(
+    llama: Llama, batch: int, layer: int
+) -> None:
+    """It is asked at each layer of a batch; OPEN is one, then come three of LONG."""
+    llama.attention = lambda layer, tokens, new: np.zeros((HEADS, new, 1), dtype=np.float32)
+    shelf = shelf_of(llama, window=4 * BATCH)
+    pause = pause_at(batch * DEPTH + layer + 1)
+    assert not shelf.put([OPEN, LONG], depth=DEPTH, pause=pause)
+    whole = [0, 2, 2 + BATCH, 2 + 2 * BATCH][batch]
+    assert llama.contexts[-1].tokens == [*OPEN, *LONG][:whole]
+    assert llama.seen[-1] == f"kq_soft_max-{layer}!"
+    llama.read = []
+    told: list[tuple[int, int]] = []
+    assert shelf.put([OPEN, LONG], depth=DEPTH, advance=lambda done, of: told.append((done, of)))
+    assert bytes(llama.read) == bytes([*OPEN, *LONG][whole:])
+    assert told[0] == (whole, 2 + len(LONG))
+    assert llama.contexts[-1].depths == [DEPTH] * (2 + len(LONG))
+    assert shelf.survey(BLANK, [(0, 1)], [DEPTH - 1]).keys() == {DEPTH - 1}
+
+
+@pytest.mark.parametrize(
+    ("then", "read"),
+    [
+        ((*LONG[:BATCH], 7), [7]),
+        (LONG[:BATCH], []),
+        ((7, *LONG), [7, *LONG]),
+        (LONG[:9], [*LONG[:9]]),
+    ],
+    ids=["another end", "nothing more", "another beginning", "less"],
+)
+def test_what_is_begun_is_gone_on_with_only_if_it_is_the_same(
+    llama: Llama, then: tuple[int, ...], read: list[int]
+) -> None:
+    shelf = shelf_of(llama, window=4 * BATCH)
+    llama.attention = lambda layer, tokens, new: np.zeros((HEADS, new, 1), dtype=np.float32)
+    assert not shelf.put([OPEN, LONG], depth=DEPTH, pause=pause_at(2 * DEPTH + 1))
+    assert len(llama.contexts[-1].tokens) == 2 + BATCH
+    llama.read = []
+    assert shelf.put([OPEN, then], depth=DEPTH)
+    assert llama.read == read
+    assert llama.contexts[-1].tokens == [*OPEN, *then]
+
+
+def test_what_is_begun_for_fewer_layers_is_begun_again_for_more(llama: Llama) -> None:
+    shelf = shelf_of(llama)
+    assert not shelf.put([ONE], depth=1, pause=lambda: True)
+    assert shelf.put([ONE], depth=LAYERS)
+    assert llama.contexts[-1].depths == [LAYERS] * len(ONE)
+
+
+def test_what_is_paused_is_kept_on_disk_when_it_is_done(llama: Llama, keep: ShelfFile) -> None:
+    shelf = shelf_of(llama)
+    assert not shelf.put([OPEN, ONE], depth=DEPTH, keep=keep, pause=pause_at(DEPTH + 1))
+    assert not keep.path.exists()
+    assert shelf.put([OPEN, ONE], depth=DEPTH, keep=keep)
+    assert put(llama, keep, OPEN, ONE) == ""
+
+
 def test_more_than_the_shelf_holds_is_refused(llama: Llama) -> None:
     shelf = shelf_of(llama, window=8)
     shelf.put([OPEN, ONE, TWO], depth=DEPTH)
@@ -272,7 +342,7 @@ def put(llama: Llama, keep: ShelfFile, *segments: tuple[int, ...], window: int =
 
 def test_a_state_is_taken_from_its_file(llama: Llama, keep: ShelfFile) -> None:
     assert put(llama, keep, OPEN, ONE, TWO) == "<>abcde"
-    written = keep.path.read_bytes(), keep.path.stat().st_mtime_ns
+    written = keep.path.read_bytes(), keep.path.stat().st_ino
     told: list[tuple[int, int]] = []
     shelf = shelf_of(llama)
     taken(llama)
@@ -285,7 +355,7 @@ def test_a_state_is_taken_from_its_file(llama: Llama, keep: ShelfFile) -> None:
     assert taken(llama) == ""
     assert told == [(7, 7)]
     assert shelf.weigh(ASK, BLANK, SPANS, HEADS_USED) == WEIGHTS
-    assert (keep.path.read_bytes(), keep.path.stat().st_mtime_ns) == written
+    assert (keep.path.read_bytes(), keep.path.stat().st_ino) == written
 
 
 def test_a_state_of_a_corpus_that_changed_is_used_as_far_as_it_goes(
@@ -334,11 +404,12 @@ def damaged(path: Path) -> None:
     [
         damaged,
         lambda path: path.write_bytes(path.read_bytes()[:-1]),
+        lambda path: path.write_bytes(b""),
         lambda path: path.unlink(),
         lambda path: path.with_name(f"{path.name}.blake2b").unlink(),
         lambda path: path.with_name(f"{path.name}.blake2b").write_bytes(b"\xff"),
     ],
-    ids=["a value", "its end", "all of it", "no seal", "a seal that is no text"],
+    ids=["a value", "its end", "no byte left", "all of it", "no seal", "a seal that is no text"],
 )
 def test_a_damaged_file_is_thrown_away_and_written_anew(
     llama: Llama, keep: ShelfFile, harm: Callable[[Path], Any]
@@ -347,6 +418,35 @@ def test_a_damaged_file_is_thrown_away_and_written_anew(
     harm(keep.path)
     assert put(llama, keep, OPEN, ONE, TWO) == "<>abcde"
     assert put(llama, keep, OPEN, ONE, TWO) == ""
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    llama: Llama, keep: ShelfFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    llama.full = True
+    with caplog.at_level("INFO", "rag"):
+        assert put(llama, keep, OPEN, ONE) == "<>abc"
+    assert list(keep.folder.iterdir()) == []
+    assert "no state is kept" in caplog.text
+    assert put(llama, keep, OPEN, ONE) == "<>abc"
+
+
+def test_a_folder_in_the_place_of_a_state_is_left_alone(llama: Llama, keep: ShelfFile) -> None:
+    keep.path.mkdir(parents=True)
+    assert put(llama, keep, OPEN, ONE) == "<>abc"
+    assert put(llama, keep, OPEN, ONE) == "<>abc"
+    assert list(keep.folder.iterdir()) == [keep.path]
+
+
+def test_a_state_of_another_text_says_how_much_of_it_is_as_it_was(
+    llama: Llama, keep: ShelfFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(llama, keep, OPEN, ONE, TWO)
+    with caplog.at_level("INFO", "rag"):
+        put(llama, keep, OPEN, ONE, ASK)
+        put(llama, keep, BLANK, ONE, ASK)
+    whys = [record.message.rpartition(": ")[2] for record in caplog.records]
+    assert whys == ["of 2 documents 1 are as they were", "of 2 documents 0 are as they were"]
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(llama: Llama, tmp_path: Path) -> None:

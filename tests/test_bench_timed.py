@@ -40,10 +40,15 @@ class Slow(ScriptedModel):
         super().read(prompts)
 
     def attend(
-        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        question: str,
+        *,
+        keep: Path | None = None,
+        whole: bool = False,
     ) -> list[float] | None:
         self._clock.now += 1
-        return super().attend(groups, question, keep=keep)
+        return super().attend(groups, question, keep=keep, whole=whole)
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         for piece in super().write(prompt, limit=limit):

@@ -328,11 +328,64 @@ def test_a_model_that_does_not_load_says_why_in_llama_cpp_s_words(llama: Llama, 
     assert "(llama.cpp gives no reason)" in fault(llama, gguf)
 
 
-def test_a_model_that_no_memory_is_left_for_says_which_is_smaller(llama: Llama, gguf: Path) -> None:
-    llama.has_memory = False
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"llama_model_load: error loading model: mmap failed: Cannot allocate memory\n",
+        b"llama_model_load: error loading model: unable to allocate CPU buffer\n",
+        b"llama_model_load: error loading model: std::bad_alloc\n",
+        None,
+    ],
+    ids=["the file", "a buffer", "anything", "a context"],
+)
+def test_a_model_that_no_memory_is_left_for_says_so(
+    llama: Llama, gguf: Path, words: bytes | None
+) -> None:
+    if words is None:
+        llama.has_memory = False
+    else:
+        llama.loads, llama.complaints = False, [words]
     assert fault(llama, gguf) == (
-        f"there is not enough memory for the model: {gguf}; type: ask --model small"
+        f"there is not enough memory for the model: {gguf}; end other programs"
     )
+
+
+def test_without_memory_for_a_prompt_it_is_said_and_nothing_is_kept(
+    llama: Llama, model: LlamaModel, gguf: Path
+) -> None:
+    list(model.write(ASKED, limit=50))
+    llama.refuses = -2
+    lacking = f"there is not enough memory for the model: {gguf}; end other programs"
+    for use in (lambda: list(model.write(ASKED, limit=50)), lambda: model.read([ASKED])):
+        with pytest.raises(ModelError) as caught:
+            use()
+        assert str(caught.value) == lacking
+    llama.refuses, llama.decoded = 0, []
+    assert "".join(model.write(ASKED, limit=50)) == "Yes, it is."
+    assert marked(llama.decoded) == "".join(segments(model, ASKED)) + "Yes, it is."
+
+
+def test_what_is_expected_is_not_read_again_and_changes_nothing(
+    llama: Llama, model: LlamaModel
+) -> None:
+    asked = prompt.rewrite([("Why?", "So.")], "And?")
+    llama.lengths.clear()
+    assert "".join(model.write(asked, limit=50)) == "Yes, it is."
+    lengths = llama.lengths[:]
+    list(model.write(ASKED, limit=50))
+    model.expect(prompt.rewrite([("Why?", "So.")], ""))
+    llama.decoded, llama.lengths = [], []
+    assert "".join(model.write(asked, limit=50)) == "Yes, it is."
+    before, question, ask = segments(model, asked)[1:]
+    assert before.endswith("«start»user\nThe next question: ")
+    assert marked(llama.decoded) == f"{question}{ask}Yes, it is."
+    assert llama.lengths == lengths[2:], "in the same batches as without"
+
+
+def test_what_is_too_long_to_be_expected_is_left(llama: Llama, model: LlamaModel) -> None:
+    llama.decoded = []
+    model.expect(prompt.rewrite([("x" * CONTEXT, "So.")], ""))
+    assert llama.decoded == []
 
 
 @pytest.mark.parametrize("template", [b"[INST]", None])

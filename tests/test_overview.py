@@ -20,6 +20,7 @@ from tests.scripted_llama import GEMMA, HEADS, LAYERS, START, Context, Llama, ma
 HEAD = Head(2, 1, 0.5)
 """Of the stand-in's: from each letter it looks at those that are the next one in the alphabet."""
 GROUPS = [["bcx", "st"], ["cc"]]
+NOTHING = "\nQuestion: N/A"
 OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n«start»user\nPassages:\n"
 
 
@@ -94,13 +95,29 @@ def test_passages_are_read_once_and_the_rest_of_them_after_a_document_that_chang
 ) -> None:
     told: list[tuple[int, int]] = []
     assert model.prepare(GROUPS, advance=lambda done, total: told.append((done, total)))
-    total = len(llama.read)
+    total = len(llama.read) - len(NOTHING)
     assert told == [(0, total), (total - 10, total), (total - 3, total), (total, total)]
-    assert taken(llama) == OPENING + "bcx\nst\ncc\n"
+    assert taken(llama) == OPENING + "bcx\nst\ncc\n" + NOTHING
     model.attend([["bcx", "st"], ["ca"]], "Who?")
     assert taken(llama) == "ca\n\nQuestion: Who?\nQuestion: N/A"
     model.attend([["bcx", "y"], ["ca"]], "Who?")
     assert taken(llama) == "bcx\ny\nca\n\nQuestion: Who?\nQuestion: N/A"
+
+
+def test_what_is_prepared_needs_nothing_but_the_question(llama: Llama, model: LlamaModel) -> None:
+    model.prepare(GROUPS)
+    taken(llama)
+    assert model.attend(GROUPS, "dddd") == pytest.approx(by_hand("dddd"))
+    assert taken(llama) == "\nQuestion: dddd"
+
+
+def test_what_is_paused_goes_on_with_the_question_and_answers_the_same(
+    llama: Llama, model: LlamaModel
+) -> None:
+    asked = iter([False] * LAYERS + [True] * 99)
+    assert model.prepare(GROUPS, pause=lambda: next(asked))
+    assert NOTHING not in taken(llama)
+    assert model.attend(GROUPS, "dddd") == pytest.approx(by_hand("dddd"))
 
 
 def test_no_passage_becomes_a_control_token(llama: Llama, model: LlamaModel) -> None:
@@ -113,14 +130,14 @@ def test_a_family_without_a_system_turn_is_told_in_the_user_s(llama: Llama, gguf
     model = LlamaModel.open(gguf, name="gemma", sha256=lambda: "")
     model.prepare(GROUPS)
     opening = f"«begin»«start»user\n{prompt.SYSTEM}\n\nPassages:\n"
-    assert taken(llama) == f"{opening}bcx\nst\ncc\n"
+    assert taken(llama) == f"{opening}bcx\nst\ncc\n{NOTHING}"
 
 
 def test_of_a_long_question_the_last_words_are_looked_at(llama: Llama, model: LlamaModel) -> None:
     model.prepare(GROUPS)
     taken(llama)
     model.attend(GROUPS, "x" * 900 + "end")
-    assert taken(llama).startswith("\nQuestion: " + "x" * (ASKED - 3) + "end\nQuestion: N/A")
+    assert taken(llama) == "\nQuestion: " + "x" * (ASKED - 3) + "end"
 
 
 def test_a_shelf_that_is_too_small_makes_room_for_a_larger_one(
@@ -174,7 +191,7 @@ def test_without_memory_it_says_which_model_is_smaller(
         with pytest.raises(ModelError) as caught:
             look()
         assert str(caught.value) == (
-            f"there is not enough memory for the model: {gguf}; type: ask --model small"
+            f"there is not enough memory for the model: {gguf}; end other programs"
         )
     llama.has_memory, llama.fails = True, False
     assert model.attend(GROUPS, "dddd") == pytest.approx(by_hand("dddd"))
@@ -212,7 +229,7 @@ def test_a_state_of_another_model_is_never_taken(
     elif other == "library":
         monkeypatch.setattr(llama, "__version__", "1.2.4", raising=False)
     LlamaModel.open(gguf, name="own", sha256=lambda: sha256).prepare(GROUPS, keep=folder)
-    assert taken(llama) == OPENING + "bcx\nst\ncc\n"
+    assert taken(llama) == OPENING + "bcx\nst\ncc\n" + NOTHING
     assert len({before, *state_of(folder)}) == 2
 
 

@@ -30,7 +30,7 @@ def llama(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> Llama:
 @pytest.fixture
 def laid(tmp_path: Path, llama: Llama, model: LlamaModel) -> Laid:
     """The first and the last of three passages, which have been looked over."""
-    model.attend(GROUPS, "dddd", keep=tmp_path)
+    model.attend(GROUPS, "dddd", keep=tmp_path, whole=True)
     llama.read = []
     return Laid(GROUPS, tmp_path, (0, 2))
 
@@ -84,7 +84,7 @@ def test_a_question_between_reading_and_writing_changes_nothing(
 ) -> None:
     asked = prompt.recalled(laid, "Why?")
     model.read([asked])
-    model.attend(GROUPS, "eeee", keep=laid.keep)
+    model.attend(GROUPS, "eeee", keep=laid.keep, whole=True)
     taken(llama)
     assert write(model, asked) == REPLY
     assert taken(llama) == TAIL + REPLY
@@ -111,12 +111,11 @@ def test_all_layers_are_computed_of_what_is_kept_and_of_nothing_else(
 def test_the_shelf_is_as_it_was_afterwards(llama: Llama, model: LlamaModel, laid: Laid) -> None:
     write(model, prompt.recalled(laid, "Why?"))
     assert marked(llama.contexts[1].tokens) == f"{OPENING}bcx\nst\ncc\n"
-    assert model.attend(GROUPS, "dddd", keep=laid.keep) == model.attend(GROUPS, "dddd")
+    again = model.attend(GROUPS, "dddd", keep=laid.keep, whole=True)
+    assert again == model.attend(GROUPS, "dddd")
 
 
-def test_without_memory_it_says_which_model_is_smaller(
-    llama: Llama, model: LlamaModel, laid: Laid
-) -> None:
+def test_too_little_memory_is_told(llama: Llama, model: LlamaModel, laid: Laid) -> None:
     llama.fails = True
-    with pytest.raises(ModelError, match="ask --model small"):
+    with pytest.raises(ModelError, match="not enough memory"):
         write(model, prompt.recalled(laid, "Why?"))

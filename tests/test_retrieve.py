@@ -9,6 +9,7 @@ import pytest
 
 from index.corpus import FolderCorpus, TextCorpus
 from index.search import Hit, Index
+from index.weights import Silent
 from rag import retrieve as room
 from rag.assistant import Assistant, Found
 from rag.opening import look_over
@@ -19,9 +20,10 @@ from rag.retrieve import (
     SHELF,
     SHORTLIST,
     Retrieved,
+    Shelved,
     groups,
-    prepare,
     retrieve,
+    shelved,
 )
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, Looked, ScriptedModel, lines_read
@@ -45,9 +47,11 @@ def by_order(question: str, text: str) -> float:
     return -float(ORDER.index(word)) if word in ORDER else -99.0
 
 
-def index_of(documents: dict[str, list[str]], path: Path | None = None) -> Index:
+def index_of(
+    documents: dict[str, list[str]], path: Path | None = None, beside: Path | None = None
+) -> Index:
     corpus = TextCorpus({source: document(lines) for source, lines in documents.items()})
-    made = Index.open(corpus, path, HashEmbedder())
+    made = Index.open(corpus, path, HashEmbedder(), beside=beside)
     made.refresh()
     return made
 
@@ -181,9 +185,9 @@ def test_a_corpus_at_the_limit_is_small_and_what_is_not_kept_has_a_limit_of_its_
         monkeypatch.setattr(room, limit, most)
         model = ScriptedModel(look=by_order)
         assert retrieve(index, model, "Alpha", 3).looked
-        prepare(index, model, 3)
-        looked = [sum(map(len, one.groups)) for one in model.looked]
-        assert looked == ([7, 7] if passages == 7 else [4]), "a shortlist is not prepared"
+        assert [sum(map(len, one.groups)) for one in model.looked] == [passages]
+        found = shelved(index, 3)
+        assert (found is None) == (passages == 4), "a shortlist is not put on the shelf"
 
 
 def test_less_is_looked_over_whole_where_it_is_read_anew_for_each_question() -> None:
@@ -208,7 +212,7 @@ def test_the_state_is_kept_beside_the_index(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "index.sqlite"
     index = index_of({"talks.txt": TALKS, "land.txt": LAND}, path)
     model = ScriptedModel(look=by_order)
-    prepare(index, model, 3)
+    look_over(index, model, Silent())
     retrieve(index, model, "Alpha?", 3)
     assert model.looked == [
         Looked([LAND, TALKS], None, path.parent),
@@ -216,17 +220,47 @@ def test_the_state_is_kept_beside_the_index(tmp_path: Path) -> None:
     ]
 
 
-def test_what_will_never_be_looked_over_whole_is_not_prepared(
+def test_without_an_index_on_disk_the_state_is_kept_by_its_text_where_it_may_be(
+    tmp_path: Path,
+) -> None:
+    corpora = {"a.txt": LAND}, {"a.txt": TALKS}, {"other.txt": LAND}
+
+    def keep(documents: dict[str, list[str]], beside: Path | None) -> Path | None:
+        index = index_of(documents, beside=beside)
+        model = ScriptedModel(look=by_order)
+        retrieve(index, model, "Alpha?", 2)
+        found = shelved(index, 2)
+        assert found is not None
+        assert [one.keep for one in model.looked] == [found.keep]
+        return found.keep
+
+    of_land, of_talks, of_land_again = (keep(one, tmp_path) for one in corpora)
+    assert of_land is not None
+    assert of_land.parent == tmp_path
+    assert of_land == of_land_again != of_talks
+    assert keep(corpora[0], None) is None
+
+
+def test_where_no_states_are_to_be_kept_none_has_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASKLINE_STATES", "0")
+    index = index_of({"a.txt": TALKS}, tmp_path / "index.sqlite")
+    found = shelved(index, 3)
+    assert found is not None
+    assert (found.groups, found.keep) == ([TALKS], None)
+
+
+def test_what_will_never_be_looked_over_whole_is_not_put_on_the_shelf(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = ScriptedModel(look=by_order)
-    prepare(index, model, 7)
+    assert shelved(index, 7) is None
+    assert shelved(index, 6) == Shelved([LAND, TALKS], None)
     monkeypatch.setattr(room, "LOOSE", 100)
-    prepare(index, model, 3)
+    assert shelved(index, 3) is None
+    model = ScriptedModel(look=by_order)
+    look_over(index, model, Silent())
     assert model.looked == []
-    monkeypatch.undo()
-    prepare(index, model, 6)
-    assert len(model.looked) == 1
 
 
 def test_everything_is_all_passages_by_source_and_place(tmp_path: Path) -> None:
@@ -272,7 +306,13 @@ def test_what_was_read_before_is_not_told(
 ) -> None:
     model, told = ScriptedModel(look=by_order), Told()
 
-    def at_once(groups: object, *, keep: Path | None, advance: Callable[[int, int], None]) -> bool:
+    def at_once(
+        groups: object,
+        *,
+        keep: Path | None,
+        advance: Callable[[int, int], None],
+        pause: Callable[[], bool] | None,
+    ) -> bool:
         for done, total in advances:
             advance(done, total)
         return True

@@ -83,7 +83,8 @@ def test_of_other_questions_the_passages_are_read(tmp_path: Path, question: str)
     assert all("\n[1] " in shown for shown in drafted)
 
 
-def test_of_an_index_in_memory_too(tmp_path: Path) -> None:
-    model = Recalling(NUMBER, RIGHT)
-    assert ask(model, None).answer == RIGHT
-    assert len(model.texts("sentence")) == 1
+def test_it_is_the_same_where_no_state_can_be_kept(tmp_path: Path) -> None:
+    model = Recalling(RIGHT, NUMBER)
+    kept, not_kept = ask(model, tmp_path / "index.sqlite"), ask(model, None)
+    assert (not_kept.answer, not_kept.claims) == (kept.answer, kept.claims)
+    assert len({*model.texts("sentence")}) == 1

@@ -42,8 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if answer.status != "not_found" else 1
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant that the settings ask for, telling on standard error what takes long."""
+def open_assistant(settings: Settings, *, looks: bool = True) -> Assistant:
+    """The assistant that the settings ask for, telling on standard error what takes long. looks:
+    whether the model reads a small corpus now.
+    """
     from rag.opening import open_assistant as put_together
 
     offline()
@@ -54,6 +56,7 @@ def open_assistant(settings: Settings) -> Assistant:
         model=settings.model,
         progress=progress(settings),
         in_memory=bool(settings.files),
+        looks=looks,
     )
 
 

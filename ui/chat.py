@@ -12,11 +12,12 @@ from typing import Any
 
 from index.errors import AsklineError, UsageError
 from rag.answer import Answer, Citation
-from rag.assistant import Assistant
+from rag.assistant import Assistant, Exchange
 from rag.opening import look_over, refresh
 from ui.asking import folder_of, open_assistant, tell
 from ui.completion import completions, editing, file_names
 from ui.keeping import keep
+from ui.meanwhile import meanwhile
 from ui.opened import open_at
 from ui.progress import progress
 from ui.render import cited, cited_lines, exchange, openable, plain
@@ -34,14 +35,16 @@ def chat(settings: Settings) -> int:
     not hold the answer to a question, else 0.
     """
     on_terminal = sys.stdin is not None and sys.stdin.isatty()
-    talk = Chat(open_assistant(settings), settings, on_terminal=on_terminal)
+    reads_ahead = on_terminal and settings.reads_ahead
+    assistant = open_assistant(settings, looks=not reads_ahead)
+    talk = Chat(assistant, settings, on_terminal=on_terminal)
     if on_terminal and not settings.quiet:
         count = len(talk.assistant.index.store.documents())
         told = f"{count} document{'s' if count != 1 else ''}, {talk.assistant.index.corpus.name}"
         print(f"{told}; :help lists the commands, Ctrl-D ends", file=sys.stderr)
     edits = on_terminal and sys.stdout.isatty()
     with editing(talk.complete) if edits else nullcontext():
-        for line in _typed() if on_terminal else _piped():
+        for line in _typed(talk if reads_ahead else None) if on_terminal else _piped():
             if not talk.hear(line):
                 break
     return 0 if on_terminal else talk.code
@@ -104,17 +107,20 @@ class Chat:
             print("ask: stopped", file=sys.stderr, flush=True)
         return not self._ended
 
+    @property
+    def history(self) -> list[Exchange]:
+        """What was said, oldest first."""
+        return [exchange(past) for past in self.answers]
+
     def complete(self, line: str) -> list[str]:
         """What a half-typed line can become."""
         return completions(line, {name: known.begins for name, known in self._commands.items()})
 
     def _ask(self, question: str) -> None:
         told = progress(self._settings)
-        index, model = self.assistant.index, self.assistant.model
-        if refresh(index, told):
-            look_over(index, model, told)
-        history = [exchange(past) for past in self.answers]
-        answer = tell(self.assistant, question, self._settings, history, numbered=True)
+        refresh(self.assistant.index, told)
+        look_over(self.assistant.index, self.assistant.model, told)
+        answer = tell(self.assistant, question, self._settings, self.history, numbered=True)
         self.answers.append(answer)
         if answer.status == "not_found":
             self.code = max(self.code, 1)
@@ -200,11 +206,15 @@ class Chat:
         print(json.dumps(value, ensure_ascii=False) if self._settings.json else "\n".join(lines))
 
 
-def _typed() -> Iterator[str]:
-    """Lines as they are typed; Ctrl-C throws the line at hand away, Ctrl-D ends."""
+def _typed(talk: Chat | None) -> Iterator[str]:
+    """Lines as they are typed; Ctrl-C throws the line at hand away, Ctrl-D ends. talk: for which
+    the model reads ahead meanwhile, if for any.
+    """
     while True:
         try:
-            yield _line()
+            with meanwhile(talk.assistant, talk.history) if talk else nullcontext():
+                line = _line()
+            yield line
         except KeyboardInterrupt:
             print("\nask: type :quit or Ctrl-D to end", file=sys.stderr, flush=True)
         except EOFError:

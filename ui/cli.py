@@ -33,7 +33,9 @@ EPILOG = """commands (ask COMMAND --help tells more):
   doctor          what is installed, what is missing, what to type to mend it
 
 exit codes: 0 answered, 1 the documents do not hold the answer, 2 usage or failure
-environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR"""
+environment: ASKLINE_CORPUS, ASKLINE_INDEX, ASKLINE_MODEL, ASKLINE_HOME, NO_COLOR;
+             ASKLINE_STATES (how much is kept of what was read: 1GB), ASKLINE_PREPARE (0: nothing
+             is read ahead)"""
 
 PLUGGED = frozenset({"bench", "eval"})
 """Commands of other packages: see ui/plugins.py. Named here, for what is a question and what a
@@ -62,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("ask: stopped", file=sys.stderr)
         return 130
+    except MemoryError:
+        print("ask: there is not enough memory; type: ask --model small", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # Whoever read us has seen enough. Python would complain once more at exit.
         _silence()
@@ -201,6 +206,8 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
         _user(parser)
     elif command == "ui":
         _serving(parser)
+    elif command == "doctor":
+        add("--forget", action="store_true", help="drop what is kept of documents that were read")
     elif command == "models":
         add("action", nargs="?", default="list", choices=("list", "fetch", "verify"))
         add("names", nargs="*", metavar="NAME", help="which (default: those that ask needs)")

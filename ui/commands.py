@@ -35,7 +35,7 @@ def run(command: str, arguments: argparse.Namespace) -> int:
     if command == "doctor":
         from ui.doctor import doctor
 
-        return doctor(settings)
+        return doctor(settings, forget=arguments.forget)
     if command == "chat":
         from ui.chat import chat
 

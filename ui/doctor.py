@@ -14,6 +14,7 @@ from pathlib import Path
 from index.machine import cores
 from index.opening import twin_path
 from index.weights import amount, find, home_dir, is_complete, path_of
+from rag import kept
 from rag.version import VERSION
 from ui.settings import Settings
 
@@ -40,8 +41,12 @@ class _Finding:
     fix: str | None = None
 
 
-def doctor(settings: Settings) -> int:
-    """Print what was found; exit 2 if something is missing that ask needs."""
+def doctor(settings: Settings, *, forget: bool = False) -> int:
+    """Print what was found; exit 2 if something is missing that ask needs. forget: drop what is
+    kept of documents that were read, and print that alone.
+    """
+    if forget:
+        return _forget(settings)
     findings = list(_findings())
     if settings.json:
         print(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
@@ -62,6 +67,7 @@ def _findings() -> Iterator[_Finding]:
         except PackageNotFoundError:
             yield _Finding(package, False, "not installed", "type: pip install .")
     yield _home(home_dir())
+    yield _states()
     for kind in ("gguf", "embedder"):
         model = find(kind, "default")
         here = is_complete(model)
@@ -74,6 +80,28 @@ def _findings() -> Iterator[_Finding]:
         str(twin) if twin.exists() else "not exported yet",
         "type: ask models fetch",
     )
+
+
+def _forget(settings: Settings) -> int:
+    gone = kept.forget()
+    size = sum(one.bytes for one in gone)
+    if settings.json:
+        print(json.dumps({"forgotten": len(gone), "bytes": size}))
+    else:
+        print(f"forgotten: {_amount(len(gone), size)}")
+    return 0
+
+
+def _states() -> _Finding:
+    """What is kept of documents that were read, and how to be rid of it."""
+    found = kept.states()
+    held = _amount(len(found), sum(one.bytes for one in found))
+    rid = "; to drop them: ask doctor --forget" if found else ""
+    return _Finding("documents read", True, f"{held}, {amount(kept.most())} at most{rid}")
+
+
+def _amount(count: int, size: int) -> str:
+    return f"{count} state{'' if count == 1 else 's'} kept ({amount(size)})"
 
 
 def _home(home: Path) -> _Finding:

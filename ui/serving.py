@@ -50,7 +50,10 @@ def serve(arguments: argparse.Namespace, settings: Settings) -> int:
         uploads=arguments.uploads,
     )
     at = server.listen(arguments.host, arguments.port)
-    worker = Worker(lambda told: _library(corpus, path, settings, serving.own_uploads, told))
+    worker = Worker(
+        lambda told: _library(corpus, path, settings, serving.own_uploads, told),
+        reads_ahead=settings.reads_ahead,
+    )
     app = server.application(serving, worker)
     port = at.getsockname()[1]
 

@@ -25,10 +25,12 @@ class Settings:
     short: bool = False
     quiet: bool = False
     verbose: bool = False
+    reads_ahead: bool = True
+    """Whether what is likely asked next is read while nobody waits."""
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Settings:
-        """Options first, then ASKLINE_CORPUS, ASKLINE_INDEX and ASKLINE_MODEL, then defaults."""
+        """Options first, then the environment (ASKLINE_CORPUS and others), then defaults."""
         return cls(
             corpus=_path(arguments.corpus or os.environ.get("ASKLINE_CORPUS")),
             index=_path(arguments.index or os.environ.get("ASKLINE_INDEX")),
@@ -38,6 +40,7 @@ class Settings:
             short=getattr(arguments, "short", False),
             quiet=arguments.quiet,
             verbose=arguments.verbose,
+            reads_ahead=os.environ.get("ASKLINE_PREPARE", "").strip() != "0",
         )
 
 

@@ -1,4 +1,4 @@
-"""``--verbose``: what the readers of files say of faults that they got over."""
+"""``--verbose``: what is said of faults that were got over, in documents and in kept states."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ def told(wanted: bool) -> Iterator[None]:
         def emit(self, record: logging.LogRecord) -> None:
             print(f"ask: {record.getMessage()}", file=sys.stderr, flush=True)
 
-    log, handler = logging.getLogger("index"), ToStderr()
-    level = log.level
-    log.setLevel(logging.INFO)
-    log.addHandler(handler)
+    handler = ToStderr()
+    logs = [logging.getLogger(name) for name in ("index", "rag")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.INFO)
+        log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.removeHandler(handler)
+            log.setLevel(level)

@@ -74,21 +74,33 @@ class TimedModel:
         self.prompts += prompts
         self._timed(lambda: self._model.read(prompts))
 
+    def expect(self, prompt: Prompt) -> None:
+        """See Model."""
+        self._timed(lambda: self._model.expect(prompt))
+
     def prepare(
         self,
         groups: Sequence[Sequence[str]],
         *,
         keep: Path | None = None,
         advance: Callable[[int, int], None] | None = None,
+        pause: Callable[[], bool] | None = None,
     ) -> bool:
         """See Model."""
-        return self._timed(lambda: self._model.prepare(groups, keep=keep, advance=advance))
+        return self._timed(
+            lambda: self._model.prepare(groups, keep=keep, advance=advance, pause=pause)
+        )
 
     def attend(
-        self, groups: Sequence[Sequence[str]], question: str, *, keep: Path | None = None
+        self,
+        groups: Sequence[Sequence[str]],
+        question: str,
+        *,
+        keep: Path | None = None,
+        whole: bool = False,
     ) -> list[float] | None:
         """See Model."""
-        return self._timed(lambda: self._model.attend(groups, question, keep=keep))
+        return self._timed(lambda: self._model.attend(groups, question, keep=keep, whole=whole))
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model."""

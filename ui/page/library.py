@@ -15,6 +15,7 @@ from index.errors import CorpusError
 from index.search import Changes, Index
 from index.store import given_days
 from index.weights import Progress
+from rag.ahead import Pause
 from rag.assistant import Assistant
 from rag.judge import Judge
 from rag.llm import Model
@@ -133,12 +134,15 @@ class Library:
 
     def refresh(self, owner: str, progress: Progress) -> Changes:
         """Bring a user's index up to date. Raises CorpusError where there is nothing to read."""
-        from rag.opening import look_over, refresh
+        from rag.opening import refresh
 
-        assistant = self._whole(owner)
-        changes = refresh(assistant.index, progress)
-        look_over(assistant.index, self._model, progress)
-        return changes
+        return refresh(self._whole(owner).index, progress)
+
+    def look_over(self, owner: str, progress: Progress, pause: Pause | None = None) -> None:
+        """Have the model read what a user's questions are about; pause: see Model.prepare."""
+        from rag.opening import look_over
+
+        look_over(self._whole(owner).index, self._model, progress, pause)
 
     def holdings(self, owner: str) -> list[Holding]:
         """What is there for a user, by source, as the index has it and the disk has it now."""

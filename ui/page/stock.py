@@ -96,9 +96,7 @@ class Stock:
     async def reindex(self, owner: str) -> AsyncIterator[Changes]:
         """Read what changed on disk, telling how far it is."""
         telling = Telling()
-        future = asyncio.wrap_future(
-            self._worker.call(lambda library: library.refresh(owner, telling))
-        )
+        future = asyncio.wrap_future(self._worker.refresh(owner, telling))
         async for _ in _ticks(future):
             yield {"progress": shelf.working(telling.text)}
         try:

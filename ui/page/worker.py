@@ -9,46 +9,42 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from index.errors import AsklineError, UsageError
-from index.weights import Progress
-from rag.events import Event, Stage
+from index.search import Changes
+from index.weights import Progress, Silent
+from rag.ahead import Pause
+from rag.assistant import Assistant
+from rag.events import Done, Event, Exchange
 from ui.page.job import Failed, Job, Queued, Request, Told
 from ui.page.library import Library
-from ui.page.telling import Telling
+from ui.page.opening import Beginning, Opening
+from ui.page.reading import Reading
+from ui.render import exchange
 
-__all__ = ["WAITING", "Opening", "Worker"]
+__all__ = ["WAITING", "Worker"]
 
 T = TypeVar("T")
 WAITING = 32
 """Questions that may wait at once. More are refused: nobody waits for the thirty-third."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How far the assistant is: starting, ready or failed.
-
-    label, done, total: what takes long now, in bytes or characters; total 0 where nothing is known.
-    error: why it failed.
-    """
-
-    phase: str = "starting"
-    label: str = "loading the model"
-    done: int = 0
-    total: int = 0
-    error: str = ""
-
-
 class Worker:
     """Answers one question after another, oldest first, in its own thread."""
 
-    def __init__(self, open_library: Callable[[Progress], Library]) -> None:
-        """open_library runs in the worker's thread, when it starts."""
+    def __init__(
+        self, open_library: Callable[[Progress], Library], *, reads_ahead: bool = True
+    ) -> None:
+        """open_library runs in the worker's thread, when it starts. reads_ahead: whether the model
+        reads what is likely asked next while nobody waits.
+        """
         self._open = open_library
+        self._reads_ahead = reads_ahead
+        self._ahead: Callable[[Pause], None] | None = None
         self._jobs: deque[Job] = deque()
         self._calls: deque[tuple[Callable[[Library], Any], Future[Any]]] = deque()
         self._changed = threading.Condition()
@@ -94,6 +90,16 @@ class Worker:
             self._changed.notify_all()
         return future
 
+    def refresh(self, owner: str, progress: Progress) -> Future[Changes]:
+        """Bring a user's index up to date; what is new is read once nobody waits."""
+
+        def work(library: Library) -> Changes:
+            changes = library.refresh(owner, progress)
+            self._ahead = partial(library.look_over, owner, Silent())
+            return changes
+
+        return self.call(work)
+
     @property
     def waiting(self) -> int:
         """Questions that run or wait."""
@@ -110,7 +116,8 @@ class Worker:
 
     def _work(self) -> None:
         try:
-            library = self._open(_Telling(self))
+            library = self._open(Beginning(self._tell))
+            self._begin(library)
         except AsklineError as error:
             self._fail(str(error))
             return
@@ -124,6 +131,37 @@ class Worker:
                 pass
         finally:
             library.close()
+
+    def _tell(self, opening: Opening) -> None:
+        self.opening = opening
+        if self.closing:
+            raise UsageError("the server was stopped")
+
+    def _begin(self, library: Library) -> None:
+        """Read what will be asked about, for as long as nobody asks."""
+        self._ahead = partial(library.look_over, "", Silent())
+        while self._reads_ahead and not (self.closing or self._jobs):
+            library.look_over("", Beginning(self._tell), self._is_wanted)
+            if not self._calls:
+                break
+            self._carry_out(library)
+
+    def _read_ahead(self) -> None:
+        """Go on with what is likely asked next, until somebody waits."""
+        if self._ahead is None or not self._reads_ahead or self._is_wanted():
+            return
+        ahead, self._ahead = self._ahead, None
+        try:
+            ahead(self._is_wanted)
+        except AsklineError:
+            pass  # Who asks for it is told.
+        except Exception:  # noqa: BLE001 - a bug ends this, not the page
+            traceback.print_exc()
+        else:
+            self._ahead = ahead if self._is_wanted() else None
+
+    def _is_wanted(self) -> bool:
+        return bool(self.closing or self._jobs or self._calls)
 
     def _fail(self, message: str) -> None:
         self.opening = Opening(phase="failed", label="", error=message)
@@ -143,21 +181,26 @@ class Worker:
 
     def _next(self, library: Library) -> bool:
         """Do one thing; whether there may be more."""
+        self._read_ahead()
         with self._changed:
-            self._changed.wait_for(lambda: self.closing or self._jobs or self._calls)
+            self._changed.wait_for(self._is_wanted)
             if self.closing:
                 for _, future in self._calls:
                     future.cancel()
                 return False
-            call = self._calls.popleft() if self._calls else None
-            if call is None:
+            if not self._calls:
                 self._running = self._jobs.popleft()
                 self._tell_places()
-        if call is not None:
-            _carry_out(call[0], library, call[1])
+        if self._running is None:
+            self._carry_out(library)
         else:
             self._answer(library)
         return True
+
+    def _carry_out(self, library: Library) -> None:
+        with self._changed:
+            work, future = self._calls.popleft()
+        _carry_out(work, library, future)
 
     def _answer(self, library: Library) -> None:
         job = self._running
@@ -175,10 +218,15 @@ class Worker:
         try:
             if request.sources is None:
                 # What changed meanwhile is read here, where it can be told how far that is.
-                library.refresh(request.owner, _Reading(job))
+                library.refresh(request.owner, Reading(job))
+                library.look_over(request.owner, Reading(job))
             assistant = library.assistant(request.owner, request.sources)
-            events: Iterator[Event] = assistant.stream(request.question, request.history())
+            history = request.history()
+            events: Iterator[Event] = assistant.stream(request.question, history)
             for event in events:
+                if isinstance(event, Done):
+                    said = [*history, exchange(event.answer)]
+                    self._ahead = partial(_read_before_a_follow_up, assistant, said)
                 job.tell(event)
                 if job.over:
                     break
@@ -200,50 +248,7 @@ def _carry_out(work: Callable[[Library], Any], library: Library, future: Future[
         future.set_result(result)
 
 
-class _Telling:
-    """Progress of the opening, for the page. Whoever ends the server waits for one step of it."""
-
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-
-    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
-        """See Progress."""
-        self._tell(Opening(label=label, done=already, total=total_bytes))
-
-    def advance(self, count: int) -> None:
-        """See Progress."""
-        now = self._worker.opening
-        self._tell(Opening(label=now.label, done=now.done + count, total=now.total))
-
-    def done(self) -> None:
-        """See Progress."""
-        self._tell(Opening())
-
-    def note(self, text: str) -> None:
-        """See Progress."""
-        self._tell(Opening(label=text))
-
-    def _tell(self, opening: Opening) -> None:
-        self._worker.opening = opening
-        if self._worker.closing:
-            raise UsageError("the server was stopped")
-
-
-class _Reading(Telling):
-    """Progress of what has to be done before a question, for whoever asked it."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self._job = job
-
-    def start(self, label: str, total_bytes: int, already: int = 0) -> None:
-        """See Progress."""
-        super().start(label, total_bytes, already)
-        self._job.tell(Stage(self.text))
-
-    def advance(self, count: int) -> None:
-        """See Progress."""
-        before = self.text
-        super().advance(count)
-        if self.text != before:
-            self._job.tell(Stage(self.text))
+def _read_before_a_follow_up(
+    assistant: Assistant, history: Sequence[Exchange], pause: Pause
+) -> None:
+    assistant.reading_ahead(history)(pause)
