@@ -10,7 +10,7 @@ from index.corpus import TextCorpus
 from index.search import Index
 from rag.answer import Answer
 from rag.assistant import Assistant
-from rag.run import RECALLED
+from rag.run import RECALLED, SURE
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 
@@ -25,8 +25,9 @@ NUMBER = "The talks in Moscow lasted six hours."
 class Recalling(ScriptedModel):
     """Says one thing of passages where they lie and another of those that it reads."""
 
-    def __init__(self, recalled: str, read: str) -> None:
+    def __init__(self, recalled: str, read: str, sure: float = 0.9) -> None:
         super().__init__(
+            gate=sure,
             sentence=lambda _: read if "\n[1] " in self.shown[-1].text else recalled,
             short="five hours",
             look=lambda _, text: 9.0 if text == TALKS else 1.0,
@@ -55,6 +56,15 @@ def test_what_may_not_be_said_of_them_there_is_read_anew(tmp_path: Path) -> None
     recalled, read = model.texts("sentence")
     assert "[1]" not in recalled
     assert f"\n[1] {TALKS}\n" in read
+
+
+@pytest.mark.parametrize(("sure", "drafts"), [(SURE, 1), (SURE - 0.01, 2)])
+def test_what_is_not_sure_of_them_there_is_read_anew(
+    tmp_path: Path, sure: float, drafts: int
+) -> None:
+    model = Recalling(RIGHT, RIGHT, sure)
+    assert ask(model, tmp_path / "index.sqlite").confidence == sure
+    assert len(model.texts("sentence")) == drafts
 
 
 @pytest.mark.parametrize(
