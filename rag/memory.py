@@ -12,13 +12,15 @@ from index import machine
 from index.errors import ModelError
 from index.weights import GGUFS, amount
 
-__all__ = ["BESIDE", "SPACE", "WORDS", "check", "lacking"]
+__all__ = ["BESIDE", "PER_CORE", "SPACE", "WORDS", "check", "lacking"]
 
 BESIDE = 550_000_000
 """Bytes that a question takes beside the weights, with the default model: what it has read, the
 search, Python (eval/LOG.md)."""
 SPACE = 1_800_000_000
-"""The same of address space, most of which is never written to."""
+PER_CORE = 300_000_000
+"""The same of address space, most of which is never written to: of all, and more for each core, as
+each thread has a stack and a heap of its own (eval/LOG.md)."""
 WORDS = ("allocat", "bad_alloc", "out of memory")
 """What llama.cpp says where it got none."""
 
@@ -26,7 +28,8 @@ WORDS = ("allocat", "bad_alloc", "out of memory")
 def check(path: Path) -> None:
     """Raise ModelError if a GGUF is more than this machine has memory for."""
     size = path.stat().st_size
-    for left, beside in ((machine.memory(), BESIDE), (machine.room(), SPACE)):
+    space = SPACE + PER_CORE * machine.cores()
+    for left, beside in ((machine.memory(), BESIDE), (machine.room(), space)):
         if left is not None and left < size + beside:
             raise lacking(path, f"{amount(left)} left, {amount(size + beside)} needed")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
 import pytest
 
+from rag.shelf_file import ShelfFile
 from tests.scripted_ask import Ask, citation, one_line
 from tests.talks import FIVE, HOW_LONG, HOW_MANY, LINE, TALKS
+from ui.settings import Settings
 
 
 def test_options_come_before_the_environment(
@@ -84,3 +87,47 @@ def test_a_file_that_cannot_be_read_is_named(
 ) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0")
     assert one_line(ask("--file", "notes/talks.txt", "--file", name, HOW_LONG)) == fault
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"), [(None, True), ("1", True), ("0", False), (" 0 ", False)]
+)
+def test_what_is_read_ahead_can_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, reads: bool
+) -> None:
+    monkeypatch.delenv("ASKLINE_PREPARE", raising=False)
+    if said is not None:
+        monkeypatch.setenv("ASKLINE_PREPARE", said)
+    given = dict.fromkeys(("corpus", "index", "model", "json", "quiet", "verbose"))
+    assert Settings.from_arguments(argparse.Namespace(**given)).reads_ahead == reads
+
+
+def test_verbose_tells_which_state_is_thrown_away_and_nothing_else_does(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def prepare(groups: object, **_: object) -> bool:
+        ShelfFile(tmp_path, "0" * 12).throw_away("it is not what was written")
+        return True
+
+    long = "".join(f"{word} was there{' and so it was said' * 14}.\n\n" for word in "ABCDEFGH")
+    (ask.folder / "long.txt").write_text(long)
+    monkeypatch.setattr(ask.model, "prepare", prepare)
+    told = (
+        "ask: a kept state is thrown away, and its documents are read:"
+        f" {tmp_path / ('0' * 12 + '.shelf')}: it is not what was written\n"
+    )
+    plain = ask(HOW_LONG)
+    assert told not in plain.err
+    said = ask("--verbose", HOW_LONG)
+    assert told in said.err
+    assert said.out == plain.out
+
+
+def test_out_of_memory_is_one_line(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def choose(*_: object) -> list[float]:
+        raise MemoryError
+
+    monkeypatch.setattr(ask.model, "choose", choose)
+    assert one_line(ask("--quiet", HOW_LONG)) == (
+        "there is not enough memory; type: ask --model small"
+    )

@@ -11,7 +11,7 @@ from index import machine
 from index.errors import ModelError
 from index.weights import find
 from rag.llm import LlamaModel
-from rag.memory import BESIDE, SPACE, check, lacking
+from rag.memory import BESIDE, PER_CORE, SPACE, check, lacking
 
 MB = 1_000_000
 
@@ -32,7 +32,8 @@ def test_what_is_left_must_be_enough_for_the_weights_and_what_is_beside_them(
     monkeypatch.setattr(machine, "memory", lambda: None)
     monkeypatch.setattr(machine, "room", lambda: None)
     check(path)
-    beside = {"memory": BESIDE, "room": SPACE}[limit]
+    monkeypatch.setattr(machine, "cores", lambda: 3)
+    beside = {"memory": BESIDE, "room": SPACE + 3 * PER_CORE}[limit]
     monkeypatch.setattr(machine, limit, lambda: 1000 * MB + beside)
     check(path)
     monkeypatch.setattr(machine, limit, lambda: 1000 * MB + beside - 10 * MB)

@@ -122,3 +122,35 @@ def test_the_doctor_finds_nothing_where_all_is_there(
     rows = json.loads(capsys.readouterr().out)
     assert rows
     assert all(one["sound"] for one in rows)
+
+
+def test_the_doctor_says_what_is_kept_and_drops_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*typed: str) -> str:
+        main(["doctor", *typed])
+        return capsys.readouterr().out
+
+    monkeypatch.delenv("ASKLINE_STATES", raising=False)
+    assert "ok       documents read: 0 states kept (0 B), 1.00 GB at most\n" in told()
+    folder = home / "indexes" / "notes"
+    folder.mkdir(parents=True)
+    for digit in "ab":
+        (folder / f"{digit * 12}.shelf").write_bytes(b"x" * 600)
+    monkeypatch.setenv("ASKLINE_STATES", "200MB")
+    assert (
+        "ok       documents read: 2 states kept (1 kB), 200.0 MB at most; to drop them: ask doctor"
+        " --forget\n"
+    ) in told()
+    (folder / f"{'b' * 12}.shelf").unlink()
+    assert told("--forget") == "forgotten: 1 state kept (600 B)\n"
+    assert told("--forget", "--json") == '{"forgotten": 0, "bytes": 0}\n'
+    assert list(folder.iterdir()) == []
+
+
+def test_a_limit_that_is_no_size_is_an_error_of_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASKLINE_STATES", "lots")
+    assert main(["doctor", "--json"]) == 2
+    assert capsys.readouterr().err.startswith("ask: ASKLINE_STATES is no size: lots; set it to one")

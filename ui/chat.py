@@ -37,7 +37,7 @@ def chat(settings: Settings) -> int:
     on_terminal = sys.stdin is not None and sys.stdin.isatty()
     reads_ahead = on_terminal and settings.reads_ahead
     assistant = open_assistant(settings, looks=not reads_ahead)
-    talk = Chat(assistant, settings, on_terminal=on_terminal)
+    talk = Chat(assistant, settings, on_terminal=on_terminal, looked=not reads_ahead)
     if on_terminal and not settings.quiet:
         count = len(talk.assistant.index.store.documents())
         told = f"{count} document{'s' if count != 1 else ''}, {talk.assistant.index.corpus.name}"
@@ -63,14 +63,24 @@ class _Command:
 class Chat:
     """A conversation over one corpus: what was answered in it, and what can be done with that."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, *, on_terminal: bool) -> None:
-        """on_terminal: whether somebody sits there, who may stop an answer and ask another."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        *,
+        on_terminal: bool,
+        looked: bool = True,
+    ) -> None:
+        """on_terminal: whether somebody sits there, who may stop an answer and ask another. looked:
+        whether the model has read a small corpus.
+        """
         self.assistant = assistant
         self.answers: list[Answer] = []
         self.code = 0
         """What a pipe's exit code is so far."""
         self._settings = settings
         self._on_terminal = on_terminal
+        self._looked = looked
         self._ended = False
         self._commands = {
             ":sources": _Command("the lines that the last answer cites", self._sources),
@@ -118,8 +128,10 @@ class Chat:
 
     def _ask(self, question: str) -> None:
         told = progress(self._settings)
-        refresh(self.assistant.index, told)
-        look_over(self.assistant.index, self.assistant.model, told)
+        index, model = self.assistant.index, self.assistant.model
+        if refresh(index, told) or not self._looked:
+            look_over(index, model, told)
+            self._looked = True
         answer = tell(self.assistant, question, self._settings, self.history, numbered=True)
         self.answers.append(answer)
         if answer.status == "not_found":
