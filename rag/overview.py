@@ -59,7 +59,9 @@ class Overview:
     ) -> list[float]:
         """What the heads give each passage, as Shelf.weigh tells it."""
         shelf, spans = self._put(groups, self._depth(), keep)
-        return shelf.weigh(self._asked(question), self._asked(prompt.BLANK), spans, self._heads)
+        asked, blank = self._asked(question), self._asked(prompt.BLANK)
+        file = keep / f"{self._stamp()}.blank" if keep is not None else None
+        return shelf.weigh(asked, blank, spans, self._heads, file)
 
     def survey(self, groups: Sequence[Sequence[str]], question: str, layers: int) -> Matrix:
         """What every head of the first layers gives each passage: (layers, heads, passages)."""

@@ -7,14 +7,15 @@ The file may be lost or damaged at any time: that costs one more reading of the 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["KEPT", "ShelfFile"]
+from rag.checksum import begin, checksum
+
+__all__ = ["KEPT", "ShelfFile", "check_ahead"]
 
 KEPT = 2
 """Files that stay in a folder: some 130 MB each, and one for every model that was asked there."""
@@ -37,7 +38,7 @@ class ShelfFile:
     def is_sound(self) -> bool:
         """Whether it is there and what was written."""
         try:
-            return _digest(self.path) == _seal(self.path).read_text(encoding="ascii").strip()
+            return checksum(self.path) == _seal(self.path).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             return False
 
@@ -54,7 +55,7 @@ class ShelfFile:
             made = Path(name)
             try:
                 if write(made):
-                    seal = _digest(made)
+                    seal = checksum(made)
                     made.replace(self.path)
                     _seal(self.path).write_text(f"{seal}\n", encoding="ascii")
             finally:
@@ -74,6 +75,7 @@ def _seal(path: Path) -> Path:
     return path.with_name(f"{path.name}{_SEAL}")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()
+def check_ahead(folder: Path) -> None:
+    """Begin to check the newest state in a folder, if there is one: is_sound() will want it."""
+    with contextlib.suppress(OSError, ValueError):
+        begin(max(folder.glob("*.shelf"), key=lambda path: path.stat().st_mtime_ns))
