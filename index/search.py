@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.corpus import Corpus, Entry, Skipped, read_all
+from index.corpus import Corpus, Entry, read_all
 from index.errors import CorpusError, IndexOutdated
+from index.filling import fill
 from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.redated import Given, Redated
@@ -129,7 +130,8 @@ class Index:
             with self.store.change():
                 for source in changes.removed:
                     self.store.remove(source)
-                self._put([entry for entry in entries if entry.source in fresh], advance)
+                new = [entry for entry in entries if entry.source in fresh]
+                fill(self.store, self.corpus, new, self.embedder, advance)
                 self._must_hold_something()
             self._memory = None
             changes = _became(before, self._sources(), fresh)
@@ -179,45 +181,6 @@ class Index:
             changed=tuple(sorted(s for s in now.keys() & known.keys() if now[s] != known[s])),
             removed=tuple(sorted(known.keys() - now.keys())),
         )
-
-    def _put(self, entries: list[Entry], advance: Callable[[int, int], None] | None) -> None:
-        places = {entry.source: entry for entry in entries}
-        known = {row.source: row.sha256 for row in self.store.documents()}
-        total, done = sum(entry.size for entry in entries), 0
-        for found in read_all(self.corpus, entries):
-            entry = places[found.source]
-            if isinstance(found, Skipped):
-                # A permission that is given later changes no file's time: such a file stays new.
-                mtime = -1 if found.again else entry.mtime
-                self.store.skip(entry.source, entry.size, mtime, found.why)
-            elif known.get(entry.source) == found.sha256:
-                self.store.touch(entry.source, entry.size, entry.mtime)
-            else:
-                self._put_document(entry, found)
-            done += entry.size
-            if advance is not None:
-                advance(done, total)
-
-    def _put_document(self, entry: Entry, document: Document) -> None:
-        from index.passage import passages
-
-        made = passages(document)
-        if not made:
-            self.store.skip(entry.source, entry.size, entry.mtime, "holds no words")
-            return
-        vectors = self.embedder.encode([passage.text for passage in made])
-        row = Row(
-            source=entry.source,
-            size=entry.size,
-            mtime=entry.mtime,
-            sha256=document.sha256,
-            title=document.title,
-            dated=str(document.date.day) if document.date else None,
-            lines=len(document.lines),
-            note=document.note,
-            dated_from=document.date.origin if document.date else None,
-        )
-        self.store.put(row, made, vectors)
 
     def search(self, question: str, k: int) -> list[Hit]:
         """The k passages that a question is most likely answered in, best first.

@@ -16,6 +16,7 @@ import ctypes
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ import numpy.typing as npt
 from index.errors import ModelError
 from rag import fitted, state
 from rag.batch import BATCH, Batch
+from rag.blank import kept
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike
 
@@ -66,7 +68,7 @@ class Shelf:
     """Passages that have been read, for questions to look over."""
 
     def __init__(self, llama: Any, ggml: Any, model: Any, *, window: int, threads: int) -> None:
-        """llama, ggml: the libraries as rag/llm.py opened them. window: tokens, at most.
+        """llama, ggml: the libraries as rag/gguf.py opened them. window: tokens, at most.
 
         Raises MemoryError if there is no room for that many.
         """
@@ -152,13 +154,15 @@ class Shelf:
         blank: Segment,
         spans: Sequence[Span],
         heads: Sequence[Head],
+        keep: Path | None = None,
     ) -> list[float]:
         """What the heads give each span of what has been put, in units of their usual spread.
 
-        question: its tokens, BATCH at most. blank: of a question that asks nothing.
+        question: its tokens, BATCH at most. blank: of a question that asks nothing. keep: a file
+        for what it looks at, see rag/blank.py.
         """
         of_question = self.survey(question, spans, {one.layer for one in heads})
-        of_blank = self.without(blank, spans, heads)
+        of_blank = self.without(blank, spans, heads, keep)
         total = np.zeros(len(spans))
         for one in heads:
             given = of_question[one.layer][one.head] - of_blank[one.layer][one.head]
@@ -166,13 +170,18 @@ class Shelf:
         return [float(value) for value in total]
 
     def without(
-        self, blank: Segment, spans: Sequence[Span], heads: Sequence[Head]
+        self,
+        blank: Segment,
+        spans: Sequence[Span],
+        heads: Sequence[Head],
+        keep: Path | None = None,
     ) -> dict[int, Matrix]:
         """What a question that asks nothing gives the spans, as survey tells it; looked at once."""
         layers = {one.layer for one in heads}
         key = (tuple(self._kept), tuple(spans), blank, layers)
         if self._blank is None or self._blank[0] != key:
-            self._blank = key, self.survey(blank, spans, layers)
+            look = partial(self.survey, blank, spans, layers)
+            self._blank = key, kept(keep, (*key[:3], sorted(layers)), look)
         return self._blank[1]
 
     def survey(

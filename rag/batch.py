@@ -34,7 +34,7 @@ class Batch:
     """Room for BATCH tokens, filled again and again."""
 
     def __init__(self, llama: Any) -> None:
-        """llama: the library as rag/llm.py opened it."""
+        """llama: the library as rag/gguf.py opened it."""
         self._llama = llama
         self._room: Any = llama.llama_batch_init(BATCH, 0, SEQUENCES)
 

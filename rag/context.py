@@ -58,7 +58,7 @@ class Context:
     def __init__(
         self, llama: Any, model: Any, *, path: Path, window: int, width: int, threads: int
     ) -> None:
-        """llama: the library as rag/llm.py opened it. path: of the model, for messages. window:
+        """llama: the library as rag/gguf.py opened it. path: of the model, for messages. window:
         tokens, at most. width: tokens of the vocabulary.
 
         Raises MemoryError if there is no room for that many.

@@ -17,13 +17,13 @@ from pathlib import Path
 from index.errors import UsageError
 from index.weights import home_dir
 
-__all__ = ["MOST", "OURS", "SEAL", "State", "aside", "drop", "forget", "most", "states"]
+__all__ = ["BLANK", "MOST", "OURS", "SEAL", "State", "aside", "drop", "forget", "most", "states"]
 
 MOST = 1_000_000_000
 """Bytes of states that are kept, unless ASKLINE_STATES says otherwise: ten corpora as large as the
 sample, and less than the default model itself takes."""
-SEAL = ".blake2b"
-"""Behind the name of a state: its checksum."""
+SEAL, BLANK = ".blake2b", ".blank"
+"""Behind the name of a state: its checksum, and what is looked at for no question."""
 OURS = "[0-9a-f]" * 12 + ".shelf*"
 """The names of states, of their checksums, and of what is half written."""
 _NAMED = "ASKLINE_STATES"
@@ -79,7 +79,7 @@ def drop(folder: Path, room: int, *, spare: Path) -> list[State]:
     left half written that was killed goes too. Gives what was dropped.
     """
     for path in _files(folder):
-        if path.suffix not in (".shelf", SEAL) and (left := _seen(path)) and _is_old(left):
+        if path.suffix not in (".shelf", SEAL, BLANK) and (left := _seen(path)) and _is_old(left):
             _remove(path)
     kept = [one for one in states(folder) if one.path != spare]
     total = sum(one.bytes for one in kept)
@@ -123,9 +123,10 @@ def _is_old(state: State) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """A state and its checksum; a folder that held nothing else goes with them."""
+    """A state with what is beside it; a folder that held nothing else goes with them."""
     with contextlib.suppress(OSError):
-        path.with_name(f"{path.name}{SEAL}").unlink(missing_ok=True)
+        for beside in (SEAL, BLANK):
+            path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
         path.unlink()
         if path.parent.parent == aside():
             path.parent.rmdir()

@@ -1,4 +1,4 @@
-"""The one door to llama.cpp: tokens in, probabilities and greedy text out.
+"""A language model: tokens in, probabilities and greedy text out.
 
 A llama.cpp context is not thread safe, so one thread owns it and everybody else asks that thread.
 """
@@ -10,7 +10,6 @@ import ctypes
 import hashlib
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cache
@@ -21,7 +20,7 @@ import numpy as np
 
 from index.errors import ModelError
 from index.machine import cores
-from rag import memory
+from rag import gguf, memory
 from rag.attention import Matrix, Shelf, known_heads
 from rag.context import Context, Usage
 from rag.overview import Overview
@@ -305,30 +304,9 @@ class LlamaModel:
         return self._submit(job).result()
 
     def _load(self) -> None:
-        import llama_cpp
-        from llama_cpp._ggml import libggml
-
-        self._llama: Any = llama_cpp
-        complaints: deque[str] = deque(maxlen=8)
-
-        @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
-        def log(level: int, text: bytes, _: object) -> None:
-            # The numbers of the levels have changed between releases; the words have not.
-            line = text.decode(errors="replace").strip()
-            if "error" in line or "failed" in line or "corrupt" in line:
-                complaints.append(line)
-
-        self._log = log  # llama.cpp calls it for as long as the process lives
-        llama_cpp.llama_log_set(log, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
-        parameters = llama_cpp.llama_model_default_params()
-        parameters.n_gpu_layers = 0
-        # Weights laid out anew for wide instructions read a third slower than the file's own
-        # layout does here, need 600 MB more and 2 s at the start (eval/LOG.md).
-        parameters.use_extra_bufts = False
-        self._model: Any = llama_cpp.llama_model_load_from_file(
-            str(self._path).encode(), parameters
-        )
+        loaded = self._gguf = gguf.load(self._path)
+        llama_cpp, libggml, complaints = loaded.llama, loaded.ggml, loaded.complaints
+        self._llama, self._model = llama_cpp, loaded.model
         if not self._model:
             if any(word in line for line in complaints for word in memory.WORDS):
                 raise MemoryError
@@ -370,7 +348,7 @@ class LlamaModel:
     def _stamp(self) -> str:
         """Twelve hex digits that change with whatever a state of this model depends on."""
         size = self._path.stat().st_size
-        made = (self.sha256, size, self._llama.__version__, self._layers, self._heads)
+        made = (self.sha256, size, gguf.version(self._llama), self._layers, self._heads)
         return hashlib.sha256(repr(made).encode()).hexdigest()[:12]
 
     def _template(self) -> str:

@@ -12,6 +12,7 @@ from index.search import Changes, Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
 from rag.llm import LlamaModel, Model
+from rag.shelf_file import check_ahead
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -32,21 +33,23 @@ def open_assistant(
     read whole, see rag/kept.py. looks: whether the model reads that now.
 
     The model begins to load first, in its own thread, and is ready when the search is: what asks
-    it is imported meanwhile.
+    it is imported meanwhile, and what is kept of it is checked.
     """
     told = progress or Silent()
     if corpus is None or isinstance(corpus, str | Path):
         corpus = FolderCorpus.open(Path(corpus) if corpus is not None else sample())
     opened = open_model(model, told) if isinstance(model, str | Path) else model
-    from rag import kept
-    from rag.assistant import Assistant
-
-    embedder = open_embedder(told)
     path = (
         None
         if in_memory
         else (index_file(Path(index)) if index is not None else index_path(corpus))
     )
+    if path is not None:
+        check_ahead(path.parent)
+    from rag import kept
+    from rag.assistant import Assistant
+
+    embedder = open_embedder(told)
     made = Index.open(corpus, path, embedder, beside=kept.aside() if in_memory else None)
     refresh(made, told)
     if looks:

@@ -65,7 +65,8 @@ class Overview:
         """
         shelf, segments, spans = self._laid_out(groups)
         if self._put(shelf, segments, self._layers, keep, advance, pause):
-            shelf.without(self._asked(prompt.BLANK), spans, self._heads)
+            blank = self._asked(prompt.BLANK)
+            shelf.without(blank, spans, self._heads, self._blank(keep))
 
     def weigh(
         self, groups: Sequence[Sequence[str]], question: str, keep: Path | None, *, whole: bool
@@ -73,7 +74,8 @@ class Overview:
         """What the heads give each passage, as Shelf.weigh tells it. whole: see Model.attend."""
         shelf, segments, spans = self._laid_out(groups)
         self._put(shelf, segments, self._layers if whole else self._depth(), keep)
-        return shelf.weigh(self._asked(question), self._asked(prompt.BLANK), spans, self._heads)
+        asked, blank = self._asked(question), self._asked(prompt.BLANK)
+        return shelf.weigh(asked, blank, spans, self._heads, self._blank(keep))
 
     def survey(self, groups: Sequence[Sequence[str]], question: str, layers: int) -> Matrix:
         """What every head of the first layers gives each passage: (layers, heads, passages)."""
@@ -128,6 +130,10 @@ class Overview:
     ) -> bool:
         file = ShelfFile(keep, self._stamp()) if keep is not None else None
         return shelf.put(segments, depth=depth, keep=file, advance=advance, pause=pause)
+
+    def _blank(self, keep: Path | None) -> Path | None:
+        """The file of what is looked at for no question, beside the state."""
+        return ShelfFile(keep, self._stamp()).blank if keep is not None else None
 
     def _shelf_for(self, tokens: int) -> Shelf:
         """The shelf, or a larger one if that is too small."""

@@ -31,8 +31,8 @@ RECENT = 2
 RECALLED = 600
 """Characters of a question, at most, for which there is room behind what was looked over."""
 SURE = 0.6
-"""Below it an answer from there is not yet said: on the development questions four of the eight that
-were less sure were right, of the others 46 of 50 (eval/LOG.md)."""
+"""Below it an answer from there is not yet said: of the development questions that were less sure
+four of eight were right, of the others 46 of 50 (eval/LOG.md)."""
 
 
 class Run:

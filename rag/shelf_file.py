@@ -8,7 +8,6 @@ to nobody but the log.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import tempfile
@@ -18,8 +17,9 @@ from pathlib import Path
 
 from index.weights import amount
 from rag import kept
+from rag.checksum import begin, checksum
 
-__all__ = ["ShelfFile"]
+__all__ = ["ShelfFile", "check_ahead"]
 
 _log = logging.getLogger(__name__)
 
@@ -38,11 +38,16 @@ class ShelfFile:
         """Of the state itself."""
         return self.folder / f"{self.stamp}.shelf"
 
+    @property
+    def blank(self) -> Path:
+        """Of what is looked at for no question, see rag/blank.py."""
+        return self.path.with_name(f"{self.path.name}{kept.BLANK}")
+
     def is_sound(self) -> bool:
         """Whether it is there and what was written; then it counts as used now."""
         try:
             sealed = _seal(self.path).read_text(encoding="ascii").strip()
-            sound = _digest(self.path) == sealed
+            sound = checksum(self.path) == sealed
         except FileNotFoundError:
             self._missing()
             return False
@@ -86,7 +91,7 @@ class ShelfFile:
             if not write(made):
                 self._not_kept("llama.cpp could not write it; is the disk full?")
                 return
-            seal = _digest(made)
+            seal = checksum(made)
             made.replace(self.path)
             _seal(self.path).write_text(f"{seal}\n", encoding="ascii")
         finally:
@@ -107,6 +112,7 @@ def _seal(path: Path) -> Path:
     return path.with_name(f"{path.name}{kept.SEAL}")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()
+def check_ahead(folder: Path) -> None:
+    """Begin to check the newest state in a folder, if there is one: is_sound() will want it."""
+    with contextlib.suppress(OSError, ValueError):
+        begin(max(folder.glob("*.shelf"), key=lambda path: path.stat().st_mtime_ns))

@@ -20,7 +20,7 @@ class Tokens:
     """The vocabulary of a model, and how its family marks turns."""
 
     def __init__(self, llama: Any, vocab: Any, family: Family) -> None:
-        """llama: the library as rag/llm.py opened it."""
+        """llama: the library as rag/gguf.py opened it."""
         self._llama = llama
         self._vocab = vocab
         self._family = family

@@ -118,6 +118,17 @@ def test_no_question_is_looked_at_once_for_the_same_passages(llama: Llama, shelf
     assert taken(llama) == "dx??-"
 
 
+def test_what_no_question_looks_at_is_kept_between_processes(llama: Llama, tmp_path: Path) -> None:
+    file = tmp_path / "0123456789ab.blank"
+    for read in ("<>abcde??-", "<>abcde??", "<>abcde??"):
+        shelf = shelf_of(llama)
+        shelf.put([OPEN, ONE, TWO], depth=DEPTH)
+        assert shelf.weigh(ASK, BLANK, SPANS, HEADS_USED, file) == WEIGHTS
+        assert taken(llama) == read
+    assert shelf.weigh(ASK, BLANK, SPANS[::-1], HEADS_USED, file) == WEIGHTS[::-1]
+    assert taken(llama) == "??-"
+
+
 def test_layers_above_the_last_that_is_wanted_are_not_computed(llama: Llama, shelf: Shelf) -> None:
     assert llama.seen == [
         *("kq-0", "kq_soft_max-0", "kqv_out-0"),

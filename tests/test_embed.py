@@ -11,7 +11,13 @@ import numpy.typing as npt
 import pytest
 
 from index.corpus import FolderCorpus, sample
-from index.embed import Embedder, OnnxEmbedder, SentenceTransformerEmbedder, export_onnx
+from index.embed import (
+    Embedder,
+    OnnxEmbedder,
+    SentenceTransformerEmbedder,
+    _batches,
+    export_onnx,
+)
 from index.errors import ModelError, StorageError
 from index.weights import find, is_complete, locate
 from tests.scripted import HashEmbedder
@@ -74,7 +80,7 @@ def twin(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbedder
     graph = tmp_path_factory.mktemp("twin") / "deep" / "model.onnx"
     export_onnx(folder, graph)
     assert [file.name for file in graph.parent.iterdir()] == ["model.onnx"]
-    return OnnxEmbedder(graph, folder / "tokenizer.json", name="twin", threads=1)
+    return OnnxEmbedder(graph, folder / "tokenizer.json", name="twin", threads=2)
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +128,24 @@ def test_the_twin_gives_the_vectors_of_sentence_transformers(
 
 @pytest.mark.slow
 def test_a_text_has_one_vector_whatever_stands_beside_it(twin: OnnxEmbedder) -> None:
-    together = twin.encode(LENGTHS)
-    alone: npt.NDArray[np.float32] = np.concatenate([twin.encode([text]) for text in LENGTHS])
-    assert float(np.abs(together - alone).max()) < 1e-5
+    """To the last bit: an index that grew is the one that was made at once."""
+    texts = [*LENGTHS, *sample_lines()]
+    alone: npt.NDArray[np.float32] = np.concatenate([twin.encode([text]) for text in texts])
+    assert twin.encode(texts).tobytes() == alone.tobytes()
+    assert twin.encode(texts[::-3]).tobytes() == alone[::-3].tobytes()
     assert twin.encode([]).shape == (0, twin.dim)
+
+
+def test_a_batch_holds_texts_of_one_length_and_no_more_than_it_should() -> None:
+    lengths = [3, 5, 3, 2, 5, *[3] * 40, 600, 600, 600]
+    batches = _batches([[0] * length for length in lengths])
+    assert batches == [
+        *([45, 46], [47]),  # 1,200 tokens: two are the first that are TOKENS together
+        [1, 4],
+        *([0, 2, *range(5, 35)], [*range(35, 45)]),
+        [3],
+    ]
+    assert _batches([]) == []
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ DOORS = {
     "tokenizers": {"index/embed.py"},
     "faiss": {"index/vectors.py"},
     # A peer opens llama.cpp itself: it must not profit from what rag/llm.py built around it.
-    "llama_cpp": {"rag/llm.py", "eval/peers/gguf.py"},
+    "llama_cpp": {"rag/gguf.py", "eval/peers/gguf.py"},
     "gradio": {"ui/page/blocks.py", "ui/page/layout.py"},
     "langchain": {"eval/peers/langchain.py"},
     "langchain_core": {

@@ -95,6 +95,9 @@ def _run(typed: list[str]) -> int:
     command, rest = _command(typed)
     if command is None:
         arguments = _question_parser().parse_intermixed_args(typed)
+        from ui.first import begin
+
+        begin(arguments)
         from ui.asking import run
 
         with told(arguments.verbose):
