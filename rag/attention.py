@@ -13,7 +13,6 @@ Runs in the thread that owns the model (rag/llm.py), in a context of its own.
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from rag import fitted
+from rag import fitted, state
 from rag.batch import BATCH, Batch
 from rag.blank import kept
 from rag.shelf_file import ShelfFile
@@ -113,7 +112,7 @@ class Shelf:
             return
         # The first segment opens whatever is put here.
         if keep is not None and same <= 1 and keep.is_sound():
-            same = self._load(segments, keep.path)
+            same = self._load(segments, keep)
         self._cut(segments[:same])
         self._depth, self._last = depth, depth - 1
         total = sum(map(len, segments))
@@ -127,7 +126,8 @@ class Shelf:
         if advance is not None:
             advance(total, total)
         if keep is not None and same < len(segments):
-            self._save(keep)
+            read = [token for segment in self._kept for token in segment]
+            state.save(self._llama, self._context, keep, read)
 
     def weigh(
         self,
@@ -221,29 +221,12 @@ class Shelf:
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments)
 
-    def _load(self, segments: Sequence[Segment], path: Path) -> int:
+    def _load(self, segments: Sequence[Segment], keep: ShelfFile) -> int:
         """Take a state from a file, whatever was put; how many of the segments it begins with."""
-        room = (self._llama.llama_token * self.window)()
-        count = ctypes.c_size_t(0)
-        read = self._llama.llama_state_seq_load_file(
-            self._context, os.fsencode(path), 0, room, self.window, ctypes.byref(count)
-        )
-        held = tuple(room[: count.value]) if read else ()
+        held = state.load(self._llama, self._context, keep, self.window)
         ends = accumulate(map(len, segments))
         fits = (held[end - len(one) : end] == one for one, end in zip(segments, ends, strict=True))
         return sum(takewhile(bool, fits))
-
-    def _save(self, keep: ShelfFile) -> None:
-        tokens = [token for segment in self._kept for token in segment]
-        array = (self._llama.llama_token * len(tokens))(*tokens)
-
-        def write(path: Path) -> bool:
-            done = self._llama.llama_state_seq_save_file(
-                self._context, os.fsencode(path), 0, array, len(tokens)
-            )
-            return bool(done)
-
-        keep.replace(write)
 
 
 def _readers(ggml: Any) -> tuple[Callable[[int], bytes], Callable[[int], int]]:

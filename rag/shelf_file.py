@@ -17,8 +17,9 @@ from rag.checksum import begin, checksum
 
 __all__ = ["KEPT", "ShelfFile", "check_ahead"]
 
-KEPT = 2
-"""Files that stay in a folder: some 130 MB each, and one for every model that was asked there."""
+KEPT = 4
+"""Files that stay in a folder: for every model that was asked there one of some 130 MB, and one of
+a hundredth of that."""
 _SEAL = ".blake2b"
 _OURS = "[0-9a-f]" * 12 + ".shelf*"
 
@@ -76,6 +77,8 @@ def _seal(path: Path) -> Path:
 
 
 def check_ahead(folder: Path) -> None:
-    """Begin to check the newest state in a folder, if there is one: is_sound() will want it."""
-    with contextlib.suppress(OSError, ValueError):
-        begin(max(folder.glob("*.shelf"), key=lambda path: path.stat().st_mtime_ns))
+    """Begin to check the two newest states in a folder: is_sound() will want those of a model."""
+    with contextlib.suppress(OSError):
+        states = sorted(folder.glob("*.shelf"), key=lambda path: -path.stat().st_mtime_ns)
+        for path in states[:2]:
+            begin(path)

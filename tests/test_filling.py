@@ -15,7 +15,7 @@ from index import filling
 from index.corpus import FolderCorpus
 from index.document import Document
 from index.search import Index
-from index.store import Store
+from index.store import Row, Store
 from tests.indexed import Folder
 from tests.scripted import HashEmbedder
 
@@ -127,7 +127,7 @@ def test_the_next_block_is_read_while_one_is_encoded_and_no_further(
             second_read.set()
         return read(self, source)
 
-    def putting(self: Store, row: filling.Row, *others: object) -> None:
+    def putting(self: Store, row: Row, *others: object) -> None:
         events.append(f"wrote {row.source}")
         put(self, row, *others)  # type: ignore[arg-type]
 

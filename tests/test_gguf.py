@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,7 +19,7 @@ def opened(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = llama.llama_model_load_from_file
 
-    def noted(path: bytes, parameters: object) -> object:
+    def noted(path: bytes, parameters: SimpleNamespace) -> str | None:
         found.append(path.decode())
         return real(path, parameters)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import shelf_file
 from rag.shelf_file import KEPT, ShelfFile
 
 OURS = "0123456789ab"
@@ -91,13 +92,27 @@ def test_the_newest_states_stay_and_nothing_else_is_touched(tmp_path: Path) -> N
     for other in ("index.sqlite", "book.shelf", "0123456789AB.shelf", f"{OURS}.txt"):
         (tmp_path / other).write_bytes(b"")
     theirs = names(tmp_path)
-    keep(tmp_path, "a" * 12, b"oldest", age=30)
-    keep(tmp_path, "b" * 12, b"older", age=20)
+    for age, digit in enumerate("feba"):
+        keep(tmp_path, digit * 12, b"older", age=10 + age)
     left = tmp_path / ("c" * 12 + ".shelfx7_k2")
     left.write_bytes(b"half of one, from a process that died")
     os.utime(left, (1_700_000_000, 1_700_000_000))
-    assert names(tmp_path) == sorted([*theirs, *both("a"), *both("b"), left.name])
+    older = [*both("b"), *both("e"), *both("f")]
+    assert names(tmp_path) == sorted([*theirs, *both("a"), *older, left.name])
     keep(tmp_path, "d" * 12, b"newest", age=0)
-    assert KEPT == 2
-    assert names(tmp_path) == sorted([*theirs, *both("b"), *both("d")])
+    assert KEPT == 4
+    assert names(tmp_path) == sorted([*theirs, *older, *both("d")])
     assert ShelfFile(tmp_path, "b" * 12).is_sound()
+
+
+def test_the_two_newest_are_checked_before_anybody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(shelf_file, "begin", lambda path: begun.append(path.name))
+    shelf_file.check_ahead(tmp_path / "none")
+    assert begun == []
+    for age, digit in ((30, "a"), (10, "b"), (20, "c")):
+        keep(tmp_path, digit * 12, b"state", age=age)
+    shelf_file.check_ahead(tmp_path)
+    assert begun == ["bbbbbbbbbbbb.shelf", "cccccccccccc.shelf"]
