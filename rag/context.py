@@ -19,7 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError, UsageError
+from rag import state
 from rag.batch import BATCH, SEQUENCES, Batch, Part
+from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike
 
 __all__ = ["Context", "Logits", "Usage"]
@@ -82,6 +84,22 @@ class Context:
             raise MemoryError
         self._memory: Any = llama.llama_get_memory(self._context)
         self._batch = Batch(llama)
+
+    def open_with(self, opening: Segment, keep: ShelfFile) -> None:
+        """Have here what every prompt opens with: as it is kept, or else it is read, and kept then.
+        Nothing is done if something is here already.
+        """
+        if self._kept:
+            return
+        if (
+            keep.is_sound()
+            and state.load(self._llama, self._context, keep, self._window) == opening
+        ):
+            self._kept = [opening]
+            return
+        self._keep([])
+        self._go_on([opening])
+        state.save(self._llama, self._context, keep, opening)
 
     def read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
         """Logits after the last segment, and the sequence that goes on from there.

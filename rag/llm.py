@@ -24,9 +24,10 @@ from rag import gguf, memory
 from rag.attention import Matrix, Shelf, known_heads
 from rag.context import Context, Usage
 from rag.overview import Overview
-from rag.prompt import BLANK, Prompt
+from rag.prompt import BLANK, Prompt, gate
+from rag.shelf_file import ShelfFile
 from rag.template import recognise
-from rag.tokens import Tokens
+from rag.tokens import Tokens, alike
 
 __all__ = ["LlamaModel", "Model", "Usage"]
 
@@ -240,6 +241,8 @@ class LlamaModel:
         def job() -> bool:
             if self._heads:
                 self._overview.prepare(groups, keep, advance, pause)
+                if keep is not None:
+                    self._open_prompts(keep)
             return bool(self._heads)
 
         return self._call(job)
@@ -323,12 +326,13 @@ class LlamaModel:
         self._layers: int = llama_cpp.llama_model_n_layer(self._model)
         heads: int = llama_cpp.llama_model_n_head(self._model)
         self._heads = known_heads(self._titled, layers=self._layers, heads=heads)
+        self._stamped = cache(self._stamp)
         self._overview = Overview(
             lambda window: Shelf(llama_cpp, libggml, self._model, window=window, threads=cores()),
             self._tokens,
             self._heads,
             self._layers,
-            cache(self._stamp),
+            self._stamped,
         )
         self._context = Context(
             llama_cpp,
@@ -338,6 +342,13 @@ class LlamaModel:
             width=self._tokens.width,
             threads=cores(),
         )
+
+    def _open_prompts(self, keep: Path) -> None:
+        """Have what all prompts open with here, if this model's do, as it is kept in a folder."""
+        one, other = (self._tokens.segments(gate([text], text)) for text in "ab")
+        if alike(one, other):
+            stamp = hashlib.sha256(f"{self._stamped()} opening".encode()).hexdigest()[:12]
+            self._context.open_with(one[0], ShelfFile(keep, stamp))
 
     def _meta(self, key: str) -> str:
         """A text of the GGUF's own description; empty if it has none of that name."""

@@ -113,6 +113,8 @@ def _seal(path: Path) -> Path:
 
 
 def check_ahead(folder: Path) -> None:
-    """Begin to check the newest state in a folder, if there is one: is_sound() will want it."""
-    with contextlib.suppress(OSError, ValueError):
-        begin(max(folder.glob("*.shelf"), key=lambda path: path.stat().st_mtime_ns))
+    """Begin to check the two newest states in a folder: is_sound() will want those of a model."""
+    with contextlib.suppress(OSError):
+        states = sorted(folder.glob("*.shelf"), key=lambda path: -path.stat().st_mtime_ns)
+        for path in states[:2]:
+            begin(path)

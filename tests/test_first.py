@@ -84,7 +84,7 @@ from ui.cli import main
 def stop(path):
     raise KeyboardInterrupt
 
-gguf.begin, ui.first.locate = stop, lambda weights: weights
+gguf.begin, ui.first.locate, memory.check = stop, lambda weights: weights, lambda path: None
 assert main([{ASKED!r}]) == 130
 """
     waits = ["numpy", "pydantic", "logging", "index.search", "rag.llm", "rag.run", "ui.asking"]

@@ -19,7 +19,7 @@ def opened(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = llama.llama_model_load_from_file
 
-    def noted(path: bytes, parameters: SimpleNamespace) -> object:
+    def noted(path: bytes, parameters: SimpleNamespace) -> str | None:
         found.append(path.decode())
         return real(path, parameters)
 

@@ -209,6 +209,7 @@ def test_another_process_takes_the_state_and_gives_the_same_weights(
     weights = first.attend(GROUPS, "dddd", keep=tmp_path / "index")
     taken(llama)
     assert second.attend(GROUPS, "dddd", keep=tmp_path / "index") == weights
+    # What is looked at for no question is kept too.
     assert taken(llama) == "\nQuestion: dddd"
 
 
@@ -219,7 +220,7 @@ def test_a_state_of_another_model_is_never_taken(
     """Its name is the same: other quantisations and later trainings often keep it."""
     folder = tmp_path / "index"
     LlamaModel.open(gguf, name="own", sha256=lambda: "ab").prepare(GROUPS, keep=folder)
-    (before,) = state_of(folder)
+    before = state_of(folder)
     taken(llama)
     sha256 = "cd" if other == "weights" else "ab"
     if other == "size":
@@ -230,7 +231,8 @@ def test_a_state_of_another_model_is_never_taken(
         monkeypatch.setattr(llama, "__version__", "1.2.4", raising=False)
     LlamaModel.open(gguf, name="own", sha256=lambda: sha256).prepare(GROUPS, keep=folder)
     assert taken(llama) == OPENING + "bcx\nst\ncc\n" + NOTHING
-    assert len({before, *state_of(folder)}) == 2
+    # Each time one of the passages, and one of what all prompts open with.
+    assert (len(before), len({*before, *state_of(folder)})) == (2, 4)
 
 
 def test_a_survey_is_of_all_heads_and_less_what_no_question_gives(

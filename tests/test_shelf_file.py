@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import shelf_file
 from rag.shelf_file import ShelfFile
 
 OURS = "0123456789ab"
@@ -189,3 +190,16 @@ def test_states_that_were_used_longest_ago_make_room(
     assert why(caplog) == [f"a state was dropped, for no more are kept: {gone}"]
     keep(tmp_path, "b" * 12, b"anew, 9 B")
     assert names(tmp_path) == both("b"), "what is replaced counts once"
+
+
+def test_the_two_newest_are_checked_before_anybody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(shelf_file, "begin", lambda path: begun.append(path.name))
+    shelf_file.check_ahead(tmp_path / "none")
+    assert begun == []
+    for age, digit in ((30, "a"), (10, "b"), (20, "c")):
+        keep(tmp_path, digit * 12, b"state", age=age)
+    shelf_file.check_ahead(tmp_path)
+    assert begun == ["bbbbbbbbbbbb.shelf", "cccccccccccc.shelf"]
