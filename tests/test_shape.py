@@ -46,6 +46,8 @@ DOORS = {
         *(f"index/store/{name}.py" for name in ("discarding", "faults", "given", "opened")),
         *(f"index/store/{name}.py" for name in ("documents", "passages")),
         "index/keywords.py",
+        "index/kept.py",
+        "index/large.py",
         "ui/page/conversations.py",
     },
     "fastapi": {f"ui/page/{name}.py" for name in ("api", "blocks", "faults", "server")},

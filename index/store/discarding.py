@@ -13,7 +13,7 @@ from index.days import Day
 from index.errors import StorageError
 from index.store.faults import storage
 from index.store.given import give, given_days, only_reading
-from index.store.schema import FORMAT, SCHEMA
+from index.store.schema import FORMAT, SCHEMA, beside
 
 __all__ = ["discard"]
 
@@ -26,7 +26,7 @@ def discard(path: Path) -> Path | None:
     but put aside under the same name with .damaged at its end; gives that. Raises StorageError if
     it cannot be done.
     """
-    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
+    left = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
     aside = path.with_name(f"{path.name}.damaged")
     try:
         if path.is_dir():
@@ -36,7 +36,7 @@ def discard(path: Path) -> Path | None:
             path.replace(aside)
         begun = _begin(path.with_name(f"{path.name}.new"), days) if days else None
         # First of all: what is left of an index is written into whatever lies beside it.
-        for one in beside:
+        for one in (*left, beside(path)):
             one.unlink(missing_ok=True)
         if begun is None:
             path.unlink(missing_ok=True)

@@ -31,10 +31,9 @@ class Row:
 
 def every(connection: sqlite3.Connection) -> list[Row]:
     """All documents, by source. Raises DamagedRow."""
-    rows = connection.execute("select * from documents order by source")
-    found = [Row(*sound(row)) for row in rows]
+    rows = connection.execute("select * from documents order by source").fetchall()
     origins = dict(map(sound, connection.execute("select * from origins")))
-    return [replace(row, dated_from=origins.get(row.source)) for row in found]
+    return [Row(*(*sound(row), origins.get(row[0]))) for row in rows]
 
 
 def undated(connection: sqlite3.Connection) -> list[str]:

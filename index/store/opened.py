@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from index.passage import Passage
 
+    Ids = npt.NDArray[np.int64]
     Matrix = npt.NDArray[np.float32]
 
 __all__ = ["Store"]
@@ -128,13 +129,10 @@ class Store:
             (found,) = self._connection.execute("select count(*) from passages").fetchone()
             return int(found)
 
-    def characters(self) -> int:
-        """How many characters the texts of all passages have."""
+    def exceeds(self, characters: int) -> bool:
+        """Whether the texts of all passages have more characters together."""
         with storage(self.path):
-            (found,) = self._connection.execute(
-                "select coalesce(sum(length(text)), 0) from passages"
-            ).fetchone()
-            return int(found)
+            return passages.exceeds(self._connection, characters)
 
     def skipped(self) -> list[tuple[str, int, int, str]]:
         """Files that could not be read, by source: source, size, mtime in nanoseconds, why.
@@ -180,6 +178,56 @@ class Store:
         """
         with storage(self.path):
             return passages.vectors(self._connection)
+
+    def check(self) -> list[int]:
+        """See that every passage is as vectors() has it, keeping none: their ids, ascending.
+
+        Raises StorageError as vectors() does.
+        """
+        with storage(self.path):
+            return [identity for identity, _ in passages.every(self._connection)]
+
+    def some(self, wanted: Ids) -> tuple[list[int], Matrix]:
+        """Those of the wanted passages that there are, by id, ascending: ids and vectors.
+
+        Raises StorageError if a row is damaged.
+        """
+        with storage(self.path):
+            return passages.some(self._connection, wanted)
+
+    def ids(self, above: int = 0) -> Ids:
+        """The ids of passages above one, ascending: int64. No row is looked at."""
+        with storage(self.path):
+            return passages.ids(self._connection, above)
+
+    def terms(self, above: int = 0) -> Iterator[tuple[int, tuple[str, str]]]:
+        """The ids of passages above one, ascending, with what keywords.texts() gave of each."""
+        with storage(self.path):
+            yield from keywords.stored(self._connection, above)
+
+    def reserve(self) -> int:
+        """The highest id that there is; none that is not above it is ever given again, so that what
+        is told of a passage by its id stays true, or the passage is gone.
+        """
+        with self.change():
+            (highest,) = self._connection.execute("select max(id) from passages").fetchone()
+            self._note("reserved", str(max(highest or 0, passages.reserved(self._connection))))
+        return int(highest or 0)
+
+    def token(self) -> str | None:
+        """What the file beside the index that was made of it goes by; None if none was."""
+        with storage(self.path):
+            rows = self._connection.execute("select value from meta where key = 'beside'")
+            found = rows.fetchone()
+            return found[0] if found else None
+
+    def name(self, token: str) -> None:
+        """Remember what the file beside the index goes by."""
+        with self.change():
+            self._note("beside", token)
+
+    def _note(self, key: str, value: str) -> None:
+        self._connection.execute("insert or replace into meta values (?, ?)", (key, value))
 
     def check_terms(self) -> None:
         """See that the terms of every passage are those of its text, where they are searched too.

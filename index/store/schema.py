@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["FILE", "FORMAT", "SCHEMA"]
+from pathlib import Path
+
+__all__ = ["FILE", "FORMAT", "SCHEMA", "beside"]
 
 FILE = "index.sqlite"
 """What an index is called in its folder."""
@@ -40,3 +42,8 @@ create table if not exists given (
 has none, until it is refreshed. given: the days that the user gave documents, whether these are
 there or not: no refresh and no rebuild touches them.
 """
+
+
+def beside(path: Path) -> Path:
+    """Where that lies which is made of a large index to search it; see index.kept."""
+    return path.with_name(f"{path.name}.search")
