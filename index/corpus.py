@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ __all__ = ["Corpus", "Entry", "FolderCorpus", "Skipped", "TextCorpus", "sample"]
 
 _UNPRINTABLE = "\ufffd"
 """Stands for bytes of a file's name that are not UTF-8, as an old archive leaves them."""
+
+
+_ENDS = tuple(SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,7 @@ class FolderCorpus:
 
     def entries(self) -> list[Entry]:
         """See Corpus."""
-        sources = self._walk() if self._files is None else self._files
-        found = []
-        for source in sources:
-            try:
-                stat = (self.folder / source).stat()
-            except OSError:
-                continue
-            found.append(Entry(_printable(source), stat.st_size, stat.st_mtime_ns))
+        found = self._below("") if self._files is None else self._named(self._files)
         return sorted(found, key=lambda entry: entry.source)
 
     def read(self, source: str) -> Document:
@@ -137,15 +134,31 @@ class FolderCorpus:
         """Where a document lies."""
         return self.folder / source
 
-    def _walk(self) -> Iterator[str]:
-        for folder, folders, files in os.walk(self.folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in files:
-                path = Path(folder, name)
-                if path.suffix.lower() not in SUFFIXES or name.startswith("."):
-                    continue
-                if self._holds(path):
-                    yield path.relative_to(self.folder).as_posix()
+    def _named(self, sources: Sequence[str]) -> Iterator[Entry]:
+        for source in sources:
+            with contextlib.suppress(OSError):
+                stat = (self.folder / source).stat()
+                yield Entry(_printable(source), stat.st_size, stat.st_mtime_ns)
+
+    def _below(self, place: str) -> Iterator[Entry]:
+        """The documents below a place in the folder, which ends in a slash or is the folder itself;
+        what cannot be listed is left out. What the system tells with the list is not asked again:
+        there may be many files.
+        """
+        try:
+            with os.scandir(os.path.join(self.folder, place)) as listed:
+                found = list(listed)
+        except OSError:
+            return
+        for one in found:
+            if one.name.startswith("."):
+                continue
+            if one.is_dir(follow_symlinks=False):
+                yield from self._below(f"{place}{one.name}/")
+            elif one.name.lower().endswith(_ENDS) and self._holds(one):
+                with contextlib.suppress(OSError):
+                    stat = one.stat()
+                    yield Entry(_printable(place + one.name), stat.st_size, stat.st_mtime_ns)
 
     def _lists(self, source: str) -> bool:
         """Whether this can be the source of an entry, be it there or not."""
@@ -162,12 +175,13 @@ class FolderCorpus:
             and there.is_relative_to(self.folder)
         )
 
-    def _holds(self, path: Path) -> bool:
+    def _holds(self, entry: os.DirEntry[str]) -> bool:
         """Whether it is a file that lies in the folder, wherever a link may lead."""
         try:
             # First of all a file: a link that leads to itself cannot be resolved.
-            return path.is_file() and (
-                not path.is_symlink() or path.resolve().is_relative_to(self.folder)
+            return entry.is_file() and (
+                not entry.is_symlink()
+                or Path(os.path.realpath(entry.path)).is_relative_to(self.folder)
             )
         except OSError:
             return False

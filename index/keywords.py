@@ -41,9 +41,12 @@ def rows(connection: sqlite3.Connection) -> list[int]:
     return [row for (row,) in connection.execute("select id from terms_docsize order by id")]
 
 
-def stored(connection: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Every row with what is stored of it, as texts() gave it, ascending."""
-    for row, own, context in connection.execute("select rowid, * from terms order by rowid"):
+def stored(connection: sqlite3.Connection, above: int = 0) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Every row above one with what is stored of it, as texts() gave it, ascending."""
+    found = connection.execute(
+        "select rowid, * from terms where rowid > ? order by rowid", (above,)
+    )
+    for row, own, context in found:
         yield row, (own, context)
 
 

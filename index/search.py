@@ -13,6 +13,7 @@ from index.errors import CorpusError, IndexOutdated
 from index.filling import fill
 from index.formats import kinds
 from index.fuse import reciprocal_rank
+from index.reach import LARGE, Reach, reach
 from index.redated import Given, Redated
 from index.store import FORMAT, Row, Store, discard
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from index.document import Document
     from index.embed import Embedder
     from index.passage import Passage
-    from index.vectors import Vectors
 
 __all__ = ["Changes", "Hit", "Index"]
 
@@ -65,9 +65,12 @@ class Index:
         embedder: Embedder,
         given: Given | None = None,
         beside: Path | None = None,
+        *,
+        large: int = LARGE,
     ) -> None:
         """given: the days that the user gave documents; None for those in the store. beside: where
         what others make of the passages may be kept; None for the folder of the store, if any.
+        large: see index.reach.LARGE.
         """
         self.beside = beside or (store.path.parent if store.path is not None else None)
         self.given = given or store.given
@@ -76,7 +79,8 @@ class Index:
         """The same documents, from the days that the user gave them."""
         self.store = store
         self.embedder = embedder
-        self._memory: tuple[int, list[int], Vectors | None] | None = None
+        self._large = large
+        self._memory: tuple[int, Reach | None] | None = None
 
     @classmethod
     def open(
@@ -86,6 +90,8 @@ class Index:
         embedder: Embedder,
         given: Given | None = None,
         beside: Path | None = None,
+        *,
+        large: int = LARGE,
     ) -> Index:
         """Open or begin the index at path (None: in memory). Nothing is read from the corpus yet.
 
@@ -99,7 +105,7 @@ class Index:
                 raise
             discard(path)
             store = Store.open(path, embedder=embedder.name)
-        return cls(corpus, store, embedder, given, beside)
+        return cls(corpus, store, embedder, given, beside, large=large)
 
     def close(self) -> None:
         """Let the file go."""
@@ -136,6 +142,9 @@ class Index:
             self._memory = None
             changes = _became(before, self._sources(), fresh)
         self._look_for_dates(entries)
+        if self.store.count() >= self._large:
+            # What is made of it takes its time, and this is where time is taken.
+            self.reached()
         return changes
 
     def documents(self) -> list[Row]:
@@ -187,12 +196,11 @@ class Index:
 
         Nearest vectors and best keywords, fused by reciprocal rank.
         """
-        ids, vectors = self._loaded()
-        if vectors is None:
+        reached = self.reached()
+        if reached is None:
             return []
-        query = self.embedder.encode([question])[0]
-        cosines = {ids[row]: score for row, score in vectors.nearest(query, POOL)}
-        by_words = self.store.keywords(question, POOL)
+        cosines = dict(reached.nearest(self.embedder.encode([question])[0], POOL))
+        by_words = reached.keywords(question, POOL)
         return [
             Hit(self.store.passage(identity), score, cosines.get(identity))
             for identity, score in reciprocal_rank([list(cosines), by_words])[:k]
@@ -201,11 +209,11 @@ class Index:
     def everything(self, characters: int) -> list[Passage] | None:
         """All passages, by source and place, if they have at most so many characters together."""
         # Not by the size of the files: a PDF of a page may have a megabyte.
-        if self.store.characters() > characters:
+        if self.store.exceeds(characters):
             return None
-        ids, _ = self._loaded()
+        self.reached()
         return sorted(
-            (self.store.passage(identity) for identity in ids),
+            (self.store.passage(identity) for identity in self.store.ids().tolist()),
             key=lambda passage: (passage.source, passage.start),
         )
 
@@ -219,18 +227,15 @@ class Index:
         ]
         return hashlib.sha256(repr((FORMAT, self.embedder.name, known)).encode()).hexdigest()[:12]
 
-    def _loaded(self) -> tuple[list[int], Vectors | None]:
-        """The passages' ids and vectors, kept in memory; None if there are none.
+    def reached(self) -> Reach | None:
+        """How the passages are searched, kept in memory; None if there are none.
 
         They are read again once another process has refreshed the index: its ids are new ones.
         """
-        from index.vectors import Vectors
-
         version = self.store.version()
         if self._memory is None or self._memory[0] != version:
-            ids, matrix = self.store.vectors()
-            self._memory = version, ids, Vectors(matrix) if ids else None
-        return self._memory[1:]
+            self._memory = version, reach(self.store, self._large)
+        return self._memory[1]
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the index, a line each; nothing if it is sound.
@@ -238,7 +243,10 @@ class Index:
         Every row against its checksum and against the file as it is now, its terms against its
         text. Raises StorageError for what only a rebuild mends.
         """
-        ids, _ = self.store.vectors()
+        from index.large import check_kept
+
+        ids = self.store.check()
+        check_kept(self.store)
         self.store.check_terms()
         documents: dict[str, Document] = {}
         hashes = {row.source: row.sha256 for row in self.documents()}

@@ -42,7 +42,14 @@ DOORS = {
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},
     "sklearn": {"eval/fit_judge.py"},
-    "sqlite3": {"index/store.py", "index/keywords.py", "ui/page/conversations.py"},
+    "sqlite3": {
+        *(f"index/store/{name}.py" for name in ("discarding", "faults", "given", "opened")),
+        *(f"index/store/{name}.py" for name in ("documents", "passages")),
+        "index/keywords.py",
+        "index/kept.py",
+        "index/large.py",
+        "ui/page/conversations.py",
+    },
     "fastapi": {f"ui/page/{name}.py" for name in ("api", "blocks", "faults", "server")},
     "uvicorn": {"ui/page/server.py"},
 }
