@@ -255,8 +255,10 @@ class Shelf:
             return not ask
         layer = int(name[len(_NODE) :])
         if ask:
-            self._paused = self._paused or (self._pause is not None and self._pause())
-            return layer in self._wanted or layer >= self._last or self._paused
+            # llama.cpp asks up to the next step that is wanted, and computes only then: where it
+            # may have to end early, a step of each layer is wanted.
+            return layer in self._wanted or layer >= self._last or self._pause is not None
+        self._paused = self._pause is not None and self._pause()
         if layer in self._wanted:
             # A ggml_tensor opens with its type and buffer, its four lengths behind them.
             cells, tokens, heads, _ = (ctypes.c_int64 * 4).from_address(tensor + 16)

@@ -130,7 +130,8 @@ class Llama:
 
     state, decoded: of the context that writes; lengths: of the batches that it decoded. contexts:
     all of them. read: tokens that those read which only look. seen: the steps of the last decode
-    that somebody watched, as they were done.
+    that somebody watched, as they were asked for; computed: those of them that are done, for it
+    asks on to the next one that is wanted before it computes.
     """
 
     __version__ = "1.2.3"
@@ -161,6 +162,7 @@ class Llama:
         self.lengths: list[int] = []
         self.read: list[int] = []
         self.seen: list[str] = []
+        self.computed: list[str] = []
         self.tensors: dict[int, tuple[bytes, int]] = {}
         self.ggml = {
             "ggml_get_name": lambda tensor: self.tensors[tensor][0],
@@ -357,7 +359,7 @@ class Llama:
         self, context: Context, watch: Callable[..., bool], sequence: int, new: int
     ) -> int:
         """Layer by layer, as far as who watches wants it."""
-        self.seen = []
+        self.seen, self.computed = [], []
         tokens_of = context.sequence(sequence)
         for layer in range(LAYERS):
             past = [cell.depth for cell in context.rows[sequence][:-new]]
@@ -371,6 +373,8 @@ class Llama:
                 self.tensors[ctypes.addressof(tensor)] = shown.encode(), values.ctypes.data
                 wanted = watch(ctypes.addressof(tensor), True, None)
                 self.seen.append(f"{name}!" if wanted else name)
+                if wanted:
+                    self.computed = [step.rstrip("!") for step in self.seen]
                 if wanted and not watch(ctypes.addressof(tensor), False, None):
                     return layer + 1
         return LAYERS

@@ -240,6 +240,14 @@ def test_reading_that_is_paused_ends_within_a_layer_and_goes_on_at_the_same_batc
     assert shelf.survey(BLANK, [(0, 1)], [DEPTH - 1]).keys() == {DEPTH - 1}
 
 
+def test_who_comes_while_a_batch_is_computed_waits_for_a_layer_of_it(llama: Llama) -> None:
+    llama.attention = lambda layer, tokens, new: np.zeros((HEADS, new, 1), dtype=np.float32)
+    shelf = shelf_of(llama, window=4 * BATCH)
+    assert not shelf.put([LONG], depth=DEPTH, pause=lambda: "kqv_out-0" in llama.computed)
+    assert llama.computed[-1] == "kq_soft_max-1"
+    assert llama.contexts[-1].tokens == []
+
+
 @pytest.mark.parametrize(
     ("then", "read"),
     [
