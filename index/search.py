@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, read_all
 from index.errors import CorpusError, IndexOutdated
-from index.filling import fill
 from index.formats import kinds
 from index.fuse import reciprocal_rank
 from index.reach import LARGE, Reach, reach
@@ -136,6 +135,8 @@ class Index:
             with self.store.change():
                 for source in changes.removed:
                     self.store.remove(source)
+                from index.filling import fill
+
                 new = [entry for entry in entries if entry.source in fresh]
                 fill(self.store, self.corpus, new, self.embedder, advance)
                 self._must_hold_something()
