@@ -60,7 +60,19 @@ def test_in_memory_nothing_is_written(notes: Path, embedder: HashEmbedder, home:
     made = opening.open_assistant(notes, model=ScriptedModel(), in_memory=True)
     assert made.index.store.path is None
     assert made.index.store.count() > 0
+    assert made.index.beside == home / "states"
     assert not home.exists()
+
+
+def test_what_is_read_whole_can_be_read_later(
+    tmp_path: Path, home: Path, embedder: HashEmbedder
+) -> None:
+    lines = [f"{word} was there{' and so it was said' * 14}." for word in "ABCDEFGH"]
+    (tmp_path / "long.txt").write_text("\n\n".join(lines))
+    for looks in (True, False):
+        model = ScriptedModel(look=lambda *_: 1.0)
+        opening.open_assistant(tmp_path, index=tmp_path / "at", model=model, looks=looks)
+        assert len(model.looked) == looks
 
 
 def test_a_folder_that_is_not_there_is_an_error(embedder: HashEmbedder, tmp_path: Path) -> None:

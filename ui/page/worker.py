@@ -140,11 +140,18 @@ class Worker:
     def _begin(self, library: Library) -> None:
         """Read what will be asked about, for as long as nobody asks."""
         self._ahead = partial(library.look_over, "", Silent())
-        while self._reads_ahead and not (self.closing or self._jobs):
-            library.look_over("", Beginning(self._tell), self._is_wanted)
-            if not self._calls:
-                break
-            self._carry_out(library)
+        paused = self._reads_ahead
+
+        def pause() -> bool:
+            nonlocal paused
+            paused = self._is_wanted()
+            return paused
+
+        while paused and not (self.closing or self._jobs):
+            if self._calls:
+                self._carry_out(library)
+            paused = False
+            library.look_over("", Beginning(self._tell), pause)
 
     def _read_ahead(self) -> None:
         """Go on with what is likely asked next, until somebody waits."""
