@@ -208,8 +208,8 @@ class LlamaModel:
         def job() -> bool:
             if self._heads:
                 self._overview.prepare(groups, keep, advance)
-            if keep is not None:
-                self._open_prompts(keep)
+                if keep is not None:
+                    self._open_prompts(keep)
             return bool(self._heads)
 
         return self._look(job)
