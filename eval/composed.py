@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.corpus import FolderCorpus
+from index.corpus import FolderCorpus, read_all
+from index.document import Document
 from index.embed import Embedder
 from index.errors import CorpusError
 from index.passage import LIMIT, TARGET, sentences
@@ -39,9 +40,9 @@ def pool(folder: Path) -> list[list[str]]:
     corpus = FolderCorpus.open(folder)
     seen: set[str] = set()
     texts = []
-    for entry in corpus.entries():
-        found = []
-        for line in corpus.read(entry.source).lines:
+    for document in read_all(corpus, corpus.entries()):
+        found: list[str] = []
+        for line in document.lines if isinstance(document, Document) else ():
             for start, end in sentences(line):
                 one = line[start:end].strip()
                 if TARGET // 4 <= len(one) < LIMIT // 3 and one[-1] in ".!?" and one not in seen:

@@ -33,10 +33,11 @@ class Reach(Protocol):
 
 def reach(store: Store, large: int = LARGE) -> Reach | None:
     """How to search what is stored now; None if that is nothing. large: see LARGE."""
-    if store.path is not None and store.count() >= large:
+    rows = store.count()
+    if store.path is not None and rows >= large:
         from index.large import open_large
 
-        found = open_large(store)
+        found = open_large(store, rows)
         if found is not None:
             return found
     ids, matrix = store.vectors()

@@ -143,7 +143,7 @@ class Index:
             self._memory = None
             changes = _became(before, self._sources(), fresh)
         self._look_for_dates(entries)
-        if self.store.count() >= self._large:
+        if self.store.highest() >= self._large:
             # What is made of it takes its time, and this is where time is taken.
             self.reached()
         return changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,8 +18,10 @@ Matrix = npt.NDArray[np.float32]
 CODES = "RaBitQ"
 """What stands for a vector: a bit for each of its dimensions, as it lies from its list's centre,
 and 8 bytes (Gao and Long, SIGMOD 2024). What was tried beside it: eval/LOG.md."""
-PROBED = 48
-"""Lists that are looked into for a query."""
+PROBED = 1 / 14
+"""Share of the lists that are looked into for a query, and"""
+LEAST_PROBED = 32
+"""how many they are at least."""
 _POINTS = 64
 """Vectors for each list's centre, in the sample that these are learnt from."""
 
@@ -64,7 +67,7 @@ class Compact:
     def __init__(self, index: Any) -> None:
         """index: FAISS's. See make and read."""
         self._index = index
-        self._index.nprobe = PROBED
+        self._index.nprobe = max(LEAST_PROBED, math.ceil(PROBED * self._index.nlist))
         # One query at a time: its lists are shared out among the cores.
         self._index.parallel_mode = 1
         self.dim = int(index.d)

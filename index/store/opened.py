@@ -129,6 +129,11 @@ class Store:
             (found,) = self._connection.execute("select count(*) from passages").fetchone()
             return int(found)
 
+    def highest(self) -> int:
+        """The highest id of a passage: there are no more than so many. At once, however many."""
+        with storage(self.path):
+            return passages.highest(self._connection)
+
     def exceeds(self, characters: int) -> bool:
         """Whether the texts of all passages have more characters together."""
         with storage(self.path):
@@ -210,9 +215,9 @@ class Store:
         is told of a passage by its id stays true, or the passage is gone.
         """
         with self.change():
-            (highest,) = self._connection.execute("select max(id) from passages").fetchone()
-            self._note("reserved", str(max(highest or 0, passages.reserved(self._connection))))
-        return int(highest or 0)
+            highest = passages.highest(self._connection)
+            self._note("reserved", str(max(highest, passages.reserved(self._connection))))
+        return highest
 
     def token(self) -> str | None:
         """What the file beside the index that was made of it goes by; None if none was."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
 
 __all__ = [
-    *("check_terms", "every", "exceeds", "ids", "matrix", "one"),
+    *("check_terms", "every", "exceeds", "highest", "ids", "matrix", "one"),
     *("put", "remove", "reserved", "some", "vectors"),
 ]
 
@@ -143,8 +143,13 @@ def one(connection: sqlite3.Connection, identity: int) -> Passage:
 
 def _next(connection: sqlite3.Connection) -> int:
     """The id of the next passage: above all that there are, and above those that were reserved."""
-    (highest,) = connection.execute("select max(id) from passages").fetchone()
-    return max(highest or 0, reserved(connection)) + 1
+    return max(highest(connection), reserved(connection)) + 1
+
+
+def highest(connection: sqlite3.Connection) -> int:
+    """See Store.highest."""
+    (found,) = connection.execute("select max(id) from passages").fetchone()
+    return int(found or 0)
 
 
 def reserved(connection: sqlite3.Connection) -> int:
