@@ -7,6 +7,7 @@ import re
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -147,6 +148,8 @@ def test_ctrl_c_at_the_prompt_throws_the_line_away(start: Start) -> None:
     screen.until("ask> ")
     screen.type("Who was")
     screen.until("Who was")
+    # Readline misses a signal that comes between showing a key and waiting for the next one.
+    time.sleep(0.5)
     screen.type(CTRL_C)
     assert screen.until("\nask> ").endswith("\nask: type :quit or Ctrl-D to end\nask> ")
     assert screen.ask(HOW_LONG) == f"{HOW_LONG}\n{ANSWER}"
