@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Entry, read_all
+from index.early import Early
 from index.errors import CorpusError, IndexOutdated
 from index.formats import kinds
 from index.fuse import reciprocal_rank
@@ -200,8 +202,11 @@ class Index:
         reached = self.reached()
         if reached is None:
             return []
-        cosines = dict(reached.nearest(self.embedder.encode([question])[0], POOL))
+        # The words are looked up while the question is encoded: over a million passages each takes
+        # half of the time there is.
+        encoded = Early(partial(self.embedder.encode, [question]))
         by_words = reached.keywords(question, POOL)
+        cosines = dict(reached.nearest(encoded.result()[0], POOL))
         return [
             Hit(self.store.passage(identity), score, cosines.get(identity))
             for identity, score in reciprocal_rank([list(cosines), by_words])[:k]

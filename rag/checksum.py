@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
-from rag.early import Early
+from index.early import Early
 
 __all__ = ["begin", "checksum"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rag.early import Early
+from index.early import Early
 
 __all__ = ["Loaded", "begin", "load", "version"]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.early import Early
 from rag import checksum
-from rag.early import Early
 
 
 def test_a_value_is_computed_beside_what_is_done_meanwhile() -> None:
