@@ -124,7 +124,9 @@ def _blocks(taken: Iterator[_Taken]) -> Iterator[list[_Taken]]:
 def _vectors(embedder: Embedder, block: Sequence[_Taken]) -> dict[str, Matrix]:
     """A vector for each text; what stands in a block twice is encoded once."""
     texts = list(dict.fromkeys(passage.text for one in block for passage in one.passages))
-    return dict(zip(texts, embedder.encode(texts), strict=True)) if texts else {}
+    # None all alone, which would be encoded as a question is.
+    beside = texts if len(texts) > 1 else texts * 2
+    return dict(zip(texts, embedder.encode(beside), strict=False)) if texts else {}
 
 
 def _each(
