@@ -13,7 +13,6 @@ Runs in the thread that owns the model (rag/llm.py), in a context of its own.
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -40,7 +39,7 @@ Span = tuple[int, int]
 FITTED = Path(__file__).with_name("heads.json")
 """Written by ``python -m eval.fit_heads``, one entry a model."""
 _SHOWN = 1
-"""The sequence that goes on from what is shown; the shelf itself is 0."""
+"""The sequence that holds what is shown; the shelf itself is 0."""
 _NODE = b"kq_soft_max-"
 """What llama.cpp calls the attention of a layer, the layer's number behind it."""
 
@@ -76,8 +75,6 @@ class Shelf:
         self._name, self._data = _readers(ggml)
         self._heads: int = llama.llama_model_n_head(model)
         self.window = window
-        self.changes = 0
-        """Goes up with whatever takes away what is shown."""
         self._kept: list[Segment] = []
         self._begun: Segment = ()
         self._depth = 0
@@ -213,9 +210,9 @@ class Shelf:
             raise ModelError("llama.cpp does not show what this model looks at")
         return found
 
-    def show(self, spans: Sequence[Span]) -> int:
-        """Go on from the opening and these spans of what has been put, ascending, as if nothing
-        else were there; the position behind them. They keep the state that they have.
+    def shown(self, spans: Sequence[Span]) -> bytes:
+        """The state of the opening and of these spans of what has been put, ascending, as if
+        nothing else were there; for a context to go on from, see state.put.
         """
         end = len(self._kept[0])
         self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
@@ -225,23 +222,7 @@ class Shelf:
                 self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, begin)
             end = stop
         self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, -1)
-        return end
-
-    @property
-    def opening(self) -> int:
-        """Tokens before all that can be shown."""
-        return len(self._kept[0])
-
-    def read_on(self, tokens: Segment, past: int, width: int) -> npt.NDArray[np.float32]:
-        """Go on behind what is shown; past: the position of the first of the tokens. What the last
-        one is followed by: a number for each of the width tokens of the vocabulary.
-
-        Every layer is computed, which all have to be of what is shown. Raises MemoryError.
-        """
-        self._last = sys.maxsize
-        self._must_read(tokens, past, _SHOWN)
-        pointer = self._llama.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(pointer, shape=(width,)).copy()
+        return state.taken(self._llama, self._context, _SHOWN)
 
     def close(self) -> None:
         """Give the context's memory back."""
@@ -292,11 +273,8 @@ class Shelf:
     def _read(self, tokens: Segment, past: int) -> None:
         if past + len(tokens) > self.window:
             raise ValueError("more than the shelf holds")
-        self._must_read(tokens, past, 0)
-
-    def _must_read(self, tokens: Segment, past: int, sequence: int) -> None:
         try:
-            if not self._batch.read(self._context, tokens, past, sequence):
+            if not self._batch.read(self._context, tokens, past):
                 raise MemoryError
         except MemoryError:
             self._cut([])
@@ -305,7 +283,6 @@ class Shelf:
     def _cut(self, segments: Sequence[Segment], begun: Segment = ()) -> None:
         """Keep these, and what is begun of another, which are the first of what is here."""
         past = sum(map(len, segments)) + len(begun)
-        self.changes += 1
         self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept, self._begun = list(segments), begun

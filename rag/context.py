@@ -9,7 +9,7 @@ Runs in the thread that owns the model (rag/llm.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from index.errors import ModelError, UsageError
 from rag import state
 from rag.batch import BATCH, SEQUENCES, Batch, Part
 from rag.shelf_file import ShelfFile
-from rag.tokens import Segment, alike
+from rag.tokens import Segment, alike, seen
 
 __all__ = ["Context", "Logits", "Usage"]
 
@@ -70,6 +70,7 @@ class Context:
         self._window = window
         self._width = width
         self._kept: list[Segment] = []
+        self._opening: tuple[Segment, bytes] = ((), b"")
         self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
         self.usage = Usage()
         parameters = llama.llama_context_default_params()
@@ -79,6 +80,8 @@ class Context:
         # One room for all sequences: what they share is in it once.
         parameters.kv_unified = True
         parameters.n_threads = parameters.n_threads_batch = threads
+        # As the shelf (rag/attention.py), whose state goes on here. What is read here is short.
+        parameters.flash_attn_type = 0
         self._context: Any = llama.llama_init_from_model(model, parameters)
         if not self._context:
             raise MemoryError
@@ -101,24 +104,37 @@ class Context:
         self._go_on([opening])
         state.save(self._llama, self._context, keep, opening)
 
+    def hold(self, segment: Segment, held: Callable[[], bytes]) -> None:
+        """Have a segment here whose state comes from elsewhere, see state.taken, if it is not here
+        already, and nothing else: what is computed behind it must not depend on what was asked
+        before.
+        """
+        if self._kept[:1] == [segment]:
+            return
+        self._forget_ahead()
+        if self._kept:
+            self._keep(self._kept[:1])
+            self._remember(self._kept[0])
+        self._keep([])
+        self._put(segment, held())
+
     def read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
         """Logits after the last segment, and the sequence that goes on from there.
 
         room: tokens that will be written behind it. Raises UsageError if there is not so much.
         """
-        total = sum(map(len, segments))
+        total = seen(segments)
         self._fits(total, room)
         if (found := self._ahead.pop(tuple(segments), None)) is not None:
             return found
         self._forget_ahead()
-        past = self._keep(segments[:-1])
-        self._count(total, past)
+        self._count(total, self._keep(segments[:-1]))
         self._go_on(segments)
         return self._logits(-1), 0
 
     def begin(self, segments: Sequence[Segment]) -> None:
         """Have the first segments of a prompt here. What does not fit is read when it is asked."""
-        if sum(map(len, segments)) < self._window:
+        if seen(segments) < self._window:
             self._forget_ahead()
             self._keep(segments)
             self._go_on(segments)
@@ -133,10 +149,10 @@ class Context:
         self._forget_ahead()
         opening = min(1, *(alike(rows[0][:-1], row[:-1]) for row in rows))
         here = self._keep(rows[0][:opening])
-        past = sum(map(len, rows[0][:opening]))
+        shared = seen(rows[0][:opening])
         parts = _parts(rows, opening)
         taken = sum(len(part.tokens) for part in parts.values())
-        if taken > BATCH or past + taken + BATCH > self._window:
+        if taken > BATCH or shared + taken + BATCH > self._window:
             return  # Each is read when it is asked, and complains if it is too long.
         self._go_on(rows[0][:opening])
         for sequence in range(1, len(rows)):
@@ -149,7 +165,7 @@ class Context:
             again = sum(
                 len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
             )
-            self._count(sum(map(len, row)), again + (past if sequence else here))
+            self._count(seen(row), again + (shared if sequence else here))
 
     def greedy(self, segments: Sequence[Segment], limit: int) -> Iterator[int]:
         """The likeliest tokens one by one, limit at most."""
@@ -176,15 +192,29 @@ class Context:
             )
 
     def _keep(self, segments: Sequence[Segment]) -> int:
-        """Keep as many of these as are here already, and nothing else; their tokens."""
+        """Keep as many of these as are here already, and nothing else; their tokens in sight."""
         kept = alike(segments, self._kept)
         past = sum(map(len, segments[:kept]))
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments[:kept])
-        return past
+        return seen(self._kept)
+
+    def _remember(self, opening: Segment) -> None:
+        """Have at hand what prompts open with, which is all that is here, unless it is not theirs
+        alone.
+        """
+        if opening != self._opening[0] and seen([opening]) == len(opening):
+            self._opening = opening, state.taken(self._llama, self._context, 0)
+
+    def _put(self, segment: Segment, held: bytes) -> None:
+        with self._lost():
+            self._did(state.put(self._llama, self._context, held))
+        self._kept = [segment]
 
     def _go_on(self, segments: Sequence[Segment]) -> None:
         """Read those of the segments that are not kept yet."""
+        if not self._kept and alike(segments, self._opening[:1]):
+            self._put(*self._opening)
         past = sum(map(len, self._kept))
         for segment in segments[len(self._kept) :]:
             self._decode(segment, past)

@@ -27,7 +27,7 @@ from rag.overview import Overview
 from rag.prompt import BLANK, Prompt, gate
 from rag.shelf_file import ShelfFile
 from rag.template import recognise
-from rag.tokens import Tokens, alike
+from rag.tokens import Segment, Tokens, alike
 
 __all__ = ["LlamaModel", "Model", "Usage"]
 
@@ -68,8 +68,8 @@ class Model(Protocol):
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         """Read prompts together that will be asked next, SEQUENCES at most, in any order: that
-        takes less time than one after another. What they share is read once. One whose passages
-        are laid out for it is read by itself.
+        takes less time than one after another. What they share is read once. Where passages are
+        laid out for one, they are the same for all.
         """
 
     def expect(self, prompt: Prompt) -> None:
@@ -157,7 +157,7 @@ class LlamaModel:
     def usage(self) -> Usage:
         """See Model."""
         # Asked for before the model is there too: nothing was read then.
-        return self._context.usage + self._overview.usage if self._context else Usage()
+        return self._context.usage if self._context else Usage()
 
     @property
     def context(self) -> int:
@@ -173,7 +173,7 @@ class LlamaModel:
         """See Model. An option counts with its first token, with or without a blank before it."""
 
         def job() -> list[float]:
-            logits, _ = self._context.read(self._tokens.segments(prompt), room=1)
+            logits, _ = self._context.read(self._segments(prompt), room=1)
             weights = [np.logaddexp.reduce(logits[self._tokens.first(word)]) for word in options]
             scaled = np.exp(np.array(weights) - max(weights))
             return [float(weight) for weight in scaled / scaled.sum()]
@@ -184,10 +184,7 @@ class LlamaModel:
         """See Model."""
 
         def job() -> None:
-            if prompts[0].laid is not None:
-                self._overview.read(prompts[0])
-            else:
-                self._context.read_ahead([self._tokens.segments(one) for one in prompts])
+            self._context.read_ahead([self._segments(one) for one in prompts])
 
         self._call(job)
 
@@ -204,7 +201,7 @@ class LlamaModel:
         def job() -> None:
             try:
                 decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-                for token in self._greedy(prompt, limit):
+                for token in self._context.greedy(self._segments(prompt), limit):
                     if stop.is_set() or self._tokens.ends(token):
                         break
                     pieces.put(decoder.decode(self._tokens.text(token)))
@@ -221,12 +218,6 @@ class LlamaModel:
         finally:
             stop.set()
         done.result()
-
-    def _greedy(self, prompt: Prompt, limit: int) -> Iterator[int]:
-        if prompt.laid is not None:
-            return self._overview.greedy(prompt, limit)
-        found: Iterator[int] = self._context.greedy(self._tokens.segments(prompt), limit)
-        return found
 
     def prepare(
         self,
@@ -342,6 +333,12 @@ class LlamaModel:
             width=self._tokens.width,
             threads=cores(),
         )
+
+    def _segments(self, prompt: Prompt) -> list[Segment]:
+        """A prompt as it is read; where its passages are laid out for it, they are here then."""
+        if prompt.laid is not None:
+            return self._overview.recall(prompt, self._context)
+        return self._tokens.segments(prompt)
 
     def _open_prompts(self, keep: Path) -> None:
         """Have what all prompts open with here, if this model's do, as it is kept in a folder."""

@@ -5,18 +5,17 @@ What a passage is given depends on what stands before it, so their order is part
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from rag import prompt
 from rag.attention import Head, Matrix, Shelf, Span
-from rag.context import Usage
+from rag.context import Context
 from rag.prompt import Prompt
-from rag.recall import Recall, View
 from rag.shelf_file import ShelfFile
-from rag.tokens import Segment, Tokens
+from rag.tokens import Segment, Tokens, hidden
 
 __all__ = ["ASKED", "STEP", "Overview"]
 
@@ -51,7 +50,6 @@ class Overview:
         self._heads = heads
         self._layers = layers
         self._stamp = stamp
-        self._recall = Recall(tokens.width)
 
     def prepare(
         self,
@@ -84,26 +82,28 @@ class Overview:
         found = shelf.survey(self._asked(question), spans, range(layers))
         return np.stack([found[layer] for layer in range(layers)])
 
-    @property
-    def usage(self) -> Usage:
-        """Of what was read behind passages that lie there."""
-        return self._recall.usage
+    def recall(self, prompt: Prompt, context: Context) -> list[Segment]:
+        """Have a context hold the passages that are laid out for a prompt, as they lie here, with
+        nothing else that lies here in sight; the prompt's segments, of which they are the first.
 
-    def read(self, prompt: Prompt) -> None:
-        """Read what a prompt says behind the passages that are laid out for it."""
-        self._recall.read(self._view(prompt), self._tokens.behind(prompt))
-
-    def greedy(self, prompt: Prompt, limit: int) -> Iterator[int]:
-        """See Recall."""
-        yield from self._recall.greedy(self._view(prompt), self._tokens.behind(prompt), limit)
-
-    def _view(self, prompt: Prompt) -> View:
-        """The passages of a prompt, which are put there again if something else was meanwhile."""
+        What a question has to be answered from was read when it was looked over, in its documents;
+        to read it once more is most of the wait. What the model made of a passage there knows what
+        stands before it, which a reading of the passages alone does not: it is another reading, not
+        the same one sooner.
+        """
         laid = prompt.laid
         assert laid is not None
         shelf, segments, spans = self._laid_out(laid.groups)
-        self._put(shelf, segments, self._layers, laid.keep)
-        return View(shelf, tuple(spans[number] for number in laid.shown))
+        shown = [spans[number] for number in laid.shown]
+
+        def state() -> bytes:
+            # Put there again, if something else was meanwhile.
+            self._put(shelf, segments, self._layers, laid.keep)
+            return shelf.shown(shown)
+
+        view = _in_sight(segments, shown)
+        context.hold(view, state)
+        return [view, *self._tokens.behind(prompt)]
 
     def _laid_out(self, groups: Sequence[Sequence[str]]) -> tuple[Shelf, list[Segment], list[Span]]:
         """A shelf with room for the passages, their tokens, and where each lies among them."""
@@ -150,3 +150,15 @@ class Overview:
 
     def _asked(self, question: str) -> Segment:
         return tuple(self._tokens.of(prompt.QUESTION) + self._tokens.of(question)[-ASKED:])
+
+
+def _in_sight(segments: Sequence[Segment], shown: Sequence[Span]) -> Segment:
+    """Segments up to the last of the spans that are shown: these and the first segment in sight,
+    all else hidden.
+    """
+    everything = tuple(token for segment in segments for token in segment)
+    tokens, end = everything[: len(segments[0])], len(segments[0])
+    for begin, stop in shown:
+        tokens += hidden(everything[end:begin]) + everything[begin:stop]
+        end = stop
+    return tokens

@@ -28,8 +28,6 @@ __all__ = ["Run"]
 
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
-RECALLED = 600
-"""Characters of a question, at most, for which there is room behind what was looked over."""
 SURE = 0.6
 """Below it an answer from there is not yet said: of the development questions that were less sure
 four of eight were right, of the others 46 of 50 (eval/LOG.md)."""
@@ -112,7 +110,7 @@ class Run:
         """The passages where they lie, if a draft may be made of them there: it takes half the
         time, and where it may not be said, or is not sure, they are read anew.
         """
-        if kind(self._asked) != "value" or len(self._asked) > RECALLED:
+        if kind(self._asked) != "value":
             return None
         return reading.retrieved.laid(reading.passages)
 

@@ -1,4 +1,4 @@
-"""What a llama.cpp context has read, to a file and back."""
+"""What a llama.cpp context has read, to a file or another context and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment
 
-__all__ = ["load", "save"]
+__all__ = ["load", "put", "save", "taken"]
 
 
 def load(llama: Any, context: Any, keep: ShelfFile, window: int) -> Segment:
@@ -41,3 +41,18 @@ def save(llama: Any, context: Any, keep: ShelfFile, tokens: Sequence[int]) -> No
         return bool(written) and written == path.stat().st_size
 
     keep.replace(write, llama.llama_state_seq_get_size(context, 0) + ctypes.sizeof(array))
+
+
+def taken(llama: Any, context: Any, sequence: int) -> bytes:
+    """The state of one of a context's sequences."""
+    size = llama.llama_state_seq_get_size(context, sequence)
+    room = (ctypes.c_uint8 * size)()
+    return bytes(room[: llama.llama_state_seq_get_data(context, room, size, sequence)])
+
+
+def put(llama: Any, context: Any, held: bytes) -> bool:
+    """Let it be what a context's first sequence holds; False if llama.cpp does not take it. It is
+    of a context that keeps its values the same way, so both with flash attention or none.
+    """
+    room = (ctypes.c_uint8 * len(held)).from_buffer_copy(held)
+    return bool(llama.llama_state_seq_set_data(context, room, len(held), 0))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import Any
 
 from rag.prompt import Prompt, Turn
 from rag.template import Family
 
-__all__ = ["Segment", "Tokens", "alike"]
+__all__ = ["Segment", "Tokens", "alike", "hidden", "seen"]
 
 Segment = tuple[int, ...]
-"""Tokens that are read together; a state is kept up to the end of one, never up to its middle."""
+"""Tokens that are read together; a state is kept up to the end of one, never up to its middle. A
+token that is out of sight keeps its place, and stands here as its complement (~)."""
 
 
 class Tokens:
@@ -55,62 +56,78 @@ class Tokens:
         """A prompt's tokens; cut after the system's turn, and where a turn's last pieces begin.
         Nowhere else: a few tokens take llama.cpp nearly as long as twenty.
         """
-        family = self._family
-        segments: list[list[int]] = []
+        segments: list[Segment] = []
         tokens = self._begin()
-        for turn in _without_system(prompt.turns, family):
-            before = turn.pieces[: -turn.last]
-            tokens += self._said(turn, before)
-            for number, piece in enumerate(turn.pieces[-turn.last :]):
-                if before or number:
-                    segments.append(tokens)
-                    tokens = []
-                tokens += self.of(piece)
-            tokens += self.of(family.after, control=True)
+        for turn in _without_system(prompt.turns, self._family):
+            tokens = self._cut(turn.pieces, turn.last, tokens + self._mark(turn), segments)
             if turn.role == "system":
-                segments.append(tokens)
+                segments.append(tuple(tokens))
                 tokens = []
-        tokens += self.of(family.before.format(role=family.assistant), control=True)
-        segments.append(tokens + self.of(prompt.opening))
-        return [tuple(segment) for segment in segments]
+        return [*segments, self._reply(tokens, prompt)]
 
-    def behind(self, prompt: Prompt) -> Segment:
-        """What a prompt says behind the passages that are laid out for it."""
+    def behind(self, prompt: Prompt) -> list[Segment]:
+        """What a prompt says behind the passages that are laid out for it, cut as above."""
         assert prompt.laid is not None
-        family = self._family
-        tokens: list[int] = []
-        for piece in prompt.turns[-1].pieces[1 + len(prompt.laid.shown) :]:
-            tokens += self.of(piece)
-        tokens += self.of(family.after, control=True)
-        tokens += self.of(family.before.format(role=family.assistant), control=True)
-        return tuple(tokens + self.of(prompt.opening))
+        turn = prompt.turns[-1]
+        segments: list[Segment] = []
+        tokens = self._cut(turn.pieces[1 + len(prompt.laid.shown) :], turn.last, [], segments)
+        return [*segments, self._reply(tokens, prompt)]
 
     def unfinished(self, prompt: Prompt) -> Segment:
         """A prompt's tokens up to the last word of its last turn, which may go on from there."""
         *before, last = _without_system(prompt.turns, self._family)
         tokens = self._begin()
         for turn in before:
-            tokens += self._said(turn, turn.pieces)
+            tokens += self._mark(turn) + self._all(turn.pieces)
             tokens += self.of(self._family.after, control=True)
-        return tuple(tokens + self._said(last, last.pieces))
+        return tuple(tokens + self._mark(last) + self._all(last.pieces))
 
     def _begin(self) -> list[int]:
         wanted = self._llama.llama_vocab_get_add_bos(self._vocab)
         return [self._llama.llama_vocab_bos(self._vocab)] if wanted else []
 
-    def _said(self, turn: Turn, pieces: Sequence[str]) -> list[int]:
-        """The mark of a turn, and some of its pieces."""
+    def _mark(self, turn: Turn) -> list[int]:
+        """What a turn begins with."""
         role = self._family.assistant if turn.role == "assistant" else turn.role
-        tokens = self.of(self._family.before.format(role=role), control=True)
-        for piece in pieces:
-            tokens += self.of(piece)
-        return tokens
+        return self.of(self._family.before.format(role=role), control=True)
+
+    def _all(self, pieces: Sequence[str]) -> list[int]:
+        return [token for piece in pieces for token in self.of(piece)]
+
+    def _cut(
+        self, pieces: Sequence[str], last: int, tokens: list[int], segments: list[Segment]
+    ) -> list[int]:
+        """A turn's pieces behind tokens, as segments up to where its last pieces begin; what is
+        left, with the turn's end.
+        """
+        tokens = tokens + self._all(pieces[:-last])
+        for number, piece in enumerate(pieces[-last:]):
+            if number or len(pieces) > last:
+                segments.append(tuple(tokens))
+                tokens = []
+            tokens = tokens + self.of(piece)
+        return tokens + self.of(self._family.after, control=True)
+
+    def _reply(self, tokens: list[int], prompt: Prompt) -> Segment:
+        """Tokens and how the reply behind them begins."""
+        mark = self._family.before.format(role=self._family.assistant)
+        return tuple(tokens + self.of(mark, control=True) + self.of(prompt.opening))
 
 
 def alike(segments: Sequence[Segment], kept: Sequence[Segment]) -> int:
     """How many segments at the beginning are the same: so many need not be read again."""
     pairs = zip(segments, kept, strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def hidden(segment: Segment) -> Segment:
+    """The same out of sight."""
+    return tuple(~token for token in segment)
+
+
+def seen(segments: Iterable[Segment]) -> int:
+    """How many tokens are in sight."""
+    return sum(token >= 0 for segment in segments for token in segment)
 
 
 def _without_system(turns: Sequence[Turn], family: Family) -> Sequence[Turn]:

@@ -391,8 +391,30 @@ class Llama:
         return 0 if self.full else written
 
     def llama_state_seq_get_size(self, context: Context, sequence: int) -> int:
-        assert sequence == 0
-        return 8 * len(context.tokens)
+        return len(self._state(context, sequence))
+
+    def llama_state_seq_get_data(
+        self, context: Context, room: Any, size: int, sequence: int
+    ) -> int:
+        held = self._state(context, sequence)
+        assert size == len(held) == len(room)
+        room[:] = held
+        return size
+
+    def llama_state_seq_set_data(
+        self, context: Context, held: Any, size: int, sequence: int
+    ) -> int:
+        assert size == len(held)
+        kind, *cells = json.loads(bytes(held))
+        if kind != context.parameters.flash_attn_type or not self.restores:
+            return 0
+        context.rows[sequence] = [Cell(*cell) for cell in cells]
+        assert context.has_room()
+        return size
+
+    def _state(self, context: Context, sequence: int) -> bytes:
+        cells = [(one.token, one.place, one.depth) for one in context.rows[sequence]]
+        return json.dumps([context.parameters.flash_attn_type, *cells]).encode()
 
     def llama_state_seq_load_file(
         self, context: Context, path: bytes, sequence: int, room: Any, size: int, count: Any

@@ -18,6 +18,7 @@ GROUPS = (("bcx", "st"), ("cc",))
 OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n«start»user\nPassages:\n"
 TAIL = f"\nQuestion: Why?\n{prompt.SENTENCE}«end»\n«start»assistant\n"
 REPLY = "Yes, it is."
+OTHER = prompt.sentence(["One."], "Who?")
 
 
 @pytest.fixture
@@ -36,7 +37,13 @@ def laid(tmp_path: Path, llama: Llama, model: LlamaModel) -> Laid:
 
 
 def taken(llama: Llama) -> str:
-    """What was read by those that look since the last time."""
+    """What was read since the last time by the context that writes."""
+    read, llama.decoded = marked(llama.decoded), []
+    return read
+
+
+def looked(llama: Llama) -> str:
+    """The same by the one that looks."""
     read, llama.read = marked(llama.read), []
     return read
 
@@ -51,10 +58,10 @@ def test_only_the_question_is_read_and_only_the_passages_that_are_shown_are_in_v
     asked = prompt.recalled(laid, "Why?")
     model.read([asked])
     assert taken(llama) == TAIL
-    assert marked(llama.contexts[1].sequence(1)) == f"{OPENING}bcx\ncc\n{TAIL}"
+    assert marked(llama.state) == f"{OPENING}bcx\ncc\n{TAIL}"
     assert write(model, asked) == REPLY
     assert taken(llama) == REPLY
-    assert llama.decoded == []
+    assert looked(llama) == ""
 
 
 def test_the_prompt_says_what_is_in_view(laid: Laid) -> None:
@@ -76,10 +83,10 @@ def test_a_passage_behind_those_that_are_shown_is_out_of_view(
     llama: Llama, model: LlamaModel, laid: Laid
 ) -> None:
     model.read([prompt.recalled(Laid(GROUPS, laid.keep, (1,)), "Why?")])
-    assert marked(llama.contexts[1].sequence(1)) == f"{OPENING}st\n{TAIL}"
+    assert marked(llama.state) == f"{OPENING}st\n{TAIL}"
 
 
-def test_a_question_between_reading_and_writing_changes_nothing(
+def test_a_look_between_reading_and_writing_changes_nothing(
     llama: Llama, model: LlamaModel, laid: Laid
 ) -> None:
     asked = prompt.recalled(laid, "Why?")
@@ -87,17 +94,50 @@ def test_a_question_between_reading_and_writing_changes_nothing(
     model.attend(GROUPS, "eeee", keep=laid.keep, whole=True)
     taken(llama)
     assert write(model, asked) == REPLY
+    assert taken(llama) == REPLY
+
+
+def test_what_is_read_between_has_the_question_read_again(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    asked = prompt.recalled(laid, "Why?")
+    model.read([asked])
+    write(model, OTHER)
+    taken(llama)
+    assert write(model, asked) == REPLY
     assert taken(llama) == TAIL + REPLY
+
+
+def test_what_other_prompts_open_with_is_not_read_again_afterwards(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    before = write(model, OTHER), taken(llama)
+    write(model, prompt.recalled(laid, "Why?"))
+    taken(llama)
+    after = write(model, OTHER), taken(llama)
+    opening = f"«start»system\n{prompt.SYSTEM}«end»\n"
+    assert (after[0], opening + after[1]) == before
+
+
+def test_a_passage_behind_other_ones_is_another_one(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    write(model, prompt.recalled(Laid(GROUPS, None, (2,)), "Why?"))
+    looked(llama)
+    write(model, prompt.recalled(Laid((("bcy", "st"), ("cc",)), None, (2,)), "Why?"))
+    assert looked(llama) == "bcy\nst\ncc\n"
+    assert marked(llama.state[: -len(REPLY)]) == f"{OPENING}cc\n{TAIL}"
 
 
 def test_what_something_else_was_put_in_the_place_of_is_put_there_again(
     llama: Llama, model: LlamaModel, laid: Laid
 ) -> None:
     model.attend([["other"]], "eeee")
-    taken(llama)
+    looked(llama)
     assert write(model, prompt.recalled(laid, "Why?")) == REPLY
     # The state is in its file, with every layer of it.
     assert taken(llama) == TAIL + REPLY
+    assert looked(llama) == ""
 
 
 def test_all_layers_are_computed_of_what_is_kept_and_of_nothing_else(
@@ -116,6 +156,17 @@ def test_the_shelf_is_as_it_was_afterwards(llama: Llama, model: LlamaModel, laid
 
 
 def test_too_little_memory_is_told(llama: Llama, model: LlamaModel, laid: Laid) -> None:
-    llama.fails = True
+    llama.refuses = -2
     with pytest.raises(ModelError, match="not enough memory"):
         write(model, prompt.recalled(laid, "Why?"))
+
+
+def test_a_state_that_is_not_taken_is_told_and_nothing_of_it_kept(
+    llama: Llama, model: LlamaModel, laid: Laid
+) -> None:
+    asked = prompt.recalled(laid, "Why?")
+    llama.restores = False
+    with pytest.raises(ModelError, match="could not compute"):
+        write(model, asked)
+    llama.restores = True
+    assert write(model, asked) == REPLY

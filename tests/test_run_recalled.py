@@ -10,7 +10,7 @@ from index.corpus import TextCorpus
 from index.search import Index
 from rag.answer import Answer
 from rag.assistant import Assistant
-from rag.run import RECALLED, SURE
+from rag.run import SURE
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 
@@ -72,7 +72,6 @@ def test_what_is_not_sure_of_them_there_is_read_anew(
     [
         pytest.param("Did the talks in Moscow last five hours?", id="whether"),
         pytest.param("Why did the talks in Moscow last five hours?", id="an explanation"),
-        pytest.param(f"{ASKED[:-1]}{' so' * (RECALLED // 3)}?", id="no room for it"),
         # They are read with the days that they mean.
         pytest.param("On what day did the talks in Moscow last five hours?", id="a day"),
     ],
