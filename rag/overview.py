@@ -19,12 +19,14 @@ from rag.tokens import Segment, Tokens, hidden
 
 __all__ = ["ASKED", "STEP", "Overview"]
 
+Groups = Sequence[Sequence[str]]
+"""The texts of passages, those of one document together."""
 ASKED = 400
 """Tokens of a question that are looked at; the last ones of a longer one."""
 STEP = 1024
 """The shelf has room for a multiple of so many tokens."""
 _MARGIN = 256
-"""Tokens, more than stand around a question and in an answer to it."""
+"""Tokens, more than stand around a question."""
 
 
 class Overview:
@@ -50,10 +52,11 @@ class Overview:
         self._heads = heads
         self._layers = layers
         self._stamp = stamp
+        self._layout: tuple[Groups, list[Segment], list[Span]] = ((), [], [])
 
     def prepare(
         self,
-        groups: Sequence[Sequence[str]],
+        groups: Groups,
         keep: Path | None,
         advance: Callable[[int, int], None] | None,
         pause: Callable[[], bool] | None,
@@ -67,7 +70,7 @@ class Overview:
             shelf.without(blank, spans, self._heads, self._blank(keep))
 
     def weigh(
-        self, groups: Sequence[Sequence[str]], question: str, keep: Path | None, *, whole: bool
+        self, groups: Groups, question: str, keep: Path | None, *, whole: bool
     ) -> list[float]:
         """What the heads give each passage, as Shelf.weigh tells it. whole: see Model.attend."""
         shelf, segments, spans = self._laid_out(groups)
@@ -75,7 +78,7 @@ class Overview:
         asked, blank = self._asked(question), self._asked(prompt.BLANK)
         return shelf.weigh(asked, blank, spans, self._heads, self._blank(keep))
 
-    def survey(self, groups: Sequence[Sequence[str]], question: str, layers: int) -> Matrix:
+    def survey(self, groups: Groups, question: str, layers: int) -> Matrix:
         """What every head of the first layers gives each passage: (layers, heads, passages)."""
         shelf, segments, spans = self._laid_out(groups)
         shelf.put(segments, depth=layers)
@@ -105,8 +108,15 @@ class Overview:
         context.hold(view, state)
         return [view, *self._tokens.behind(prompt)]
 
-    def _laid_out(self, groups: Sequence[Sequence[str]]) -> tuple[Shelf, list[Segment], list[Span]]:
+    def _laid_out(self, groups: Groups) -> tuple[Shelf, list[Segment], list[Span]]:
         """A shelf with room for the passages, their tokens, and where each lies among them."""
+        known, segments, spans = self._layout
+        if not segments or list(map(tuple, groups)) != list(map(tuple, known)):
+            segments, spans = self._tokens_of(groups)
+            self._layout = groups, segments, spans
+        return self._shelf_for(sum(map(len, segments)) + ASKED + _MARGIN), segments, spans
+
+    def _tokens_of(self, groups: Groups) -> tuple[list[Segment], list[Span]]:
         segments = [self._tokens.unfinished(prompt.shelf())]
         spans: list[Span] = []
         past = len(segments[0])
@@ -117,7 +127,7 @@ class Overview:
                 spans.append((spans[-1][1] if spans else past, past + len(tokens)))
             past += len(tokens)
             segments.append(tuple(tokens))
-        return self._shelf_for(past + ASKED + _MARGIN), segments, spans
+        return segments, spans
 
     def _put(
         self,
