@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from index.passage import Passage
 from index.search import Index
-from rag import cite, conflict, dates, decide, naming, prompt, read, said, speakers
+from rag import cite, conflict, dates, decide, naming, prompt, read, said, speakers, variants
 from rag.answer import Citation
 from rag.llm import Model
+from rag.roles import roles
 from rag.sources import Sources
 
 __all__ = ["Comparison"]
 
 ELSEWHERE = 20
 """Passages looked through for another value, by code: none costs the model anything."""
+WRITTEN = 50
+"""The same where it is asked how something is written, which any line may show."""
 
 
 class Comparison:
@@ -37,9 +40,12 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are dates, durations and numbers, where the question asks for one, whose words
-        something is, where it asks for that, and else a name that is the answer.
+        Compared are how a name, a phrase or an office is written, where the question asks for that,
+        dates, durations and numbers, where it asks for one, whose words something is, and else a
+        name that is the answer.
         """
+        if (written := self._written(text, citations)) is not None:
+            return written
         sort = conflict.asked_kind(self._asked)
         if sort is None:
             return self._speaking(short, citations) or self._naming(short, citations)
@@ -60,6 +66,21 @@ class Comparison:
                 told[other.written] = [line]
         return told if len(told) > 1 else None
 
+    def _written(
+        self, text: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """What is asked about as the sources write it, each with its lines, that of the cited ones
+        first; None if they write it in one way.
+        """
+        found = [hit.passage for hit in self._index.search(self._asked, WRITTEN)]
+        lines = list(dict.fromkeys([*citations, *self._lines(found)]))
+        told = (
+            variants.spellings(self._asked, lines)
+            or variants.phrases(self._asked, text, lines)
+            or roles(self._asked, lines)
+        )
+        return told or None
+
     def _speaking(
         self, short: str, citations: Sequence[Citation]
     ) -> dict[str, list[Citation]] | None:
@@ -68,13 +89,7 @@ class Comparison:
         if not heard or not speakers.asks_who_says(self._asked, short, [n for n, _ in heard]):
             return None
         name, ours = heard[0]
-        places = [
-            cite.Place(passage.source, number)
-            for passage in self._elsewhere(self._asked, [ours])
-            for number in range(passage.first_line, passage.last_line + 1)
-        ]
-        there = (self._sources.line(place) for place in dict.fromkeys(places))
-        lines = [line for line in there if line is not None]
+        lines = self._lines(self._elsewhere(self._asked, [ours]))
         more = speakers.others(self._asked, {name: ours}, lines, self._sources.telling)
         return {name: [ours]} | {other: [line] for other, line in more.items()} if more else None
 
@@ -136,6 +151,16 @@ class Comparison:
             for passage in found
             if passage.source not in cited
         ]
+
+    def _lines(self, passages: Sequence[Passage]) -> list[Citation]:
+        """The lines of passages, each once."""
+        places = [
+            cite.Place(passage.source, number)
+            for passage in passages
+            for number in range(passage.first_line, passage.last_line + 1)
+        ]
+        there = (self._sources.line(place) for place in dict.fromkeys(places))
+        return [line for line in there if line is not None]
 
     def _holds(self, line: Citation, given: Sequence[conflict.Value]) -> bool:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from index.words import STOP
 from rag.pointing import AUXILIARY, PREPOSITIONS
 
-__all__ = ["Word", "ending", "is_body", "is_title", "starting", "tags", "words"]
+__all__ = ["Word", "ending", "is_body", "is_role", "is_title", "starting", "tags", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,11 @@ def tags(sentence: Sequence[Word], named: Collection[str]) -> str:
 def is_title(word: str) -> bool:
     """Whether a word with a capital tells what somebody is, not who."""
     return word.lower() in _TITLES | _KINDS
+
+
+def is_role(word: str) -> bool:
+    """Whether a word is for one person who can speak, in the singular: the envoy."""
+    return word.lower() in _SPEAKERS | _TITLES
 
 
 def is_body(word: str) -> bool:

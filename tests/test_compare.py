@@ -209,3 +209,10 @@ def test_no_name_is_compared_where_no_source_speaks_of_it() -> None:
     documents = {"a.txt": "Anna Voss opened the new bridge at Delft.", "b.txt": "Karl Lind sang."}
     assert told(documents, asked=BRIDGE, short="Anna Voss", text=OURS, model=made) is None
     assert made.shown == []
+
+
+def test_an_office_that_one_source_gives_as_past_is_told_of_both() -> None:
+    ours = "Putin met Witkoff, the envoy of US President Donald Trump."
+    other = "Putin met Witkoff, the envoy of former President Donald Trump."
+    found = told({"a.txt": ours, "b.txt": other}, asked="Who is Trump?", short="Witkoff", text=ours)
+    assert found == {"US President": [("a.txt", 1)], "former President": [("b.txt", 1)]}
