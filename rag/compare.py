@@ -9,7 +9,7 @@ from index.search import Index
 from rag import cite, conflict, dates, decide, naming, prompt, read, said, speakers, variants
 from rag.answer import Citation
 from rag.llm import Model
-from rag.roles import roles
+from rag.roles import asks_for_office, roles
 from rag.sources import Sources
 
 __all__ = ["Comparison"]
@@ -40,12 +40,11 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are how a name, a phrase or an office is written, where the question asks for that,
-        dates, durations and numbers, where it asks for one, whose words something is, and else a
-        name that is the answer.
+        Compared are a word in a phrase, dates, durations and numbers, where the question asks for
+        one, whose words something is, and else a name that is the answer.
         """
-        if (written := self._written(text, citations)) is not None:
-            return written
+        if variants.asks_for_word(self._asked) and (phrased := self._phrased(text, citations)):
+            return phrased
         sort = conflict.asked_kind(self._asked)
         if sort is None:
             return self._speaking(short, citations) or self._naming(short, citations)
@@ -66,20 +65,21 @@ class Comparison:
                 told[other.written] = [line]
         return told if len(told) > 1 else None
 
-    def _written(
-        self, text: str, citations: Sequence[Citation]
-    ) -> dict[str, list[Citation]] | None:
-        """What is asked about as the sources write it, each with its lines, that of the cited ones
-        first; None if they write it in one way.
+    def written(self) -> dict[str, list[Citation]] | None:
+        """The spellings of a name, or somebody's offices, where these are asked for and sources
+        differ, each with its lines; None else. Nothing has to be read for it.
         """
+        spelt, held = variants.asks_for_spelling(self._asked), asks_for_office(self._asked)
+        if not spelt and not held:
+            return None
         found = [hit.passage for hit in self._index.search(self._asked, WRITTEN)]
-        lines = list(dict.fromkeys([*citations, *self._lines(found)]))
-        told = (
-            variants.spellings(self._asked, lines)
-            or variants.phrases(self._asked, text, lines)
-            or roles(self._asked, lines)
-        )
-        return told or None
+        lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
+        told = variants.spellings(self._asked, lines) if spelt else {}
+        return told or (roles(self._asked, lines) if held else {}) or None
+
+    def _phrased(self, text: str, citations: Sequence[Citation]) -> dict[str, list[Citation]]:
+        lines = dict.fromkeys([*citations, *self._lines(self._elsewhere(text, []))])
+        return variants.phrases(self._asked, text, list(lines))
 
     def _speaking(
         self, short: str, citations: Sequence[Citation]

@@ -78,7 +78,7 @@ class Reply:
         for value, lines in told.items():
             by = list(dict.fromkeys(dated(one.source) for one in lines))
             where = tuple(citations.index(one) for one in lines)
-            text = f"{value} according to {' and '.join(by)}"
+            text = f"{value} according to {_listed(by)}"
             claims.append(Claim(text, where, said_by(value, lines)))
             values.append(ConflictValue(value, where))
         return self._answer(
@@ -132,3 +132,9 @@ class Reply:
             asked=None if self.asked == self._question else self.asked,
         )
         return replace(empty, **known)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """a, b and c."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from index.words import STOP, term, tokens
+from index.words import STOP
 from rag.answer import Citation
 from rag.phrase import is_role, is_title
 
-__all__ = ["roles"]
+__all__ = ["asks_for_office", "roles"]
 
-_ASKED = re.compile(
-    r"\b(?:titles?|roles?|posts?|positions?|offices?|ranks?|jobs?|functions?|capacity|call(?:s|ed)?"
-    r"|describe[sd]?|introduced?|who(?:['’]s| is| was))\b",
-    re.I,
+_OFFICE = r"(?:title|role|post|position|office|rank|job|function)s?"
+_ANY = r"(?:[\w.]+\s+){0,3}"
+_ASKED = (
+    rf"\bwho(?:['’]s|\s+(?:is|was))\s+{_ANY}NAME\W*$",
+    rf"\bNAME['’]?s?\s+(?:\w+\s+){{0,2}}{_OFFICE}\b(?!\s+(?:on|about|towards?|regarding|that)\b)",
+    rf"\b{_OFFICE}\s+of\s+{_ANY}NAME\b",
+    rf"\b{_OFFICE}\s+(?:do|does|did|has|have|is)\s+{_ANY}NAME\s+(?:have|has|hold|held|bear|given)\b",
+    r"\bhow\s+(?:is|are|was|were|do|does)\b.*\bNAME\s+(?:described|titled|introduced|called|styled)\b",
+    rf"\b(?:describe|call|introduce|title)\s+{_ANY}NAME\b",
 )
+"""How somebody's office is asked for; "Trump's position on NATO" is none."""
 _STATUS = frozenset("acting deputy ex former interim outgoing retired unofficial vice".split())
 """What tells that an office is held otherwise than in full."""
 _WORD = re.compile(r"\w[\w.-]*\w|\w")
 
 
+def asks_for_office(question: str) -> bool:
+    """Whether a question may ask for somebody's office; roles looks whose it is."""
+    return _asks_for(question, r"[\w.-]+")
+
+
 def roles(question: str, lines: Sequence[Citation]) -> dict[str, list[Citation]]:
-    """The offices that lines give somebody who is asked about, if these cannot all be so, each
-    with its lines: one office that is held in some and is former, acting or the like in others.
+    """The offices that lines give somebody whose office is asked for, if these cannot all be so,
+    each with its lines: one that is held in some and is former, acting or the like in others.
     """
-    if _ASKED.search(question) is None:
-        return {}
-    asked = {term(token) for token in tokens(question) if token not in STOP}
     found: dict[tuple[str, str, frozenset[str]], list[tuple[str, Citation]]] = {}
     for line in lines:
         for name, written in _called(line.quote):
-            if term(name.lower()) in asked:
+            if _asks_for(question, re.escape(name)):
                 words = written.lower().replace("ex-", "ex ").split()
                 key = name, words[-1], frozenset(words) & _STATUS
                 found.setdefault(key, []).append((written, line))
@@ -43,6 +52,12 @@ def roles(question: str, lines: Sequence[Citation]) -> dict[str, list[Citation]]
                 for there in told
             }
     return {}
+
+
+@lru_cache(maxsize=1000)
+def _asks_for(question: str, name: str) -> bool:
+    """name: a pattern."""
+    return any(re.search(form.replace("NAME", name), question, re.I) for form in _ASKED)
 
 
 def _called(text: str) -> Iterator[tuple[str, str]]:

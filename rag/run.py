@@ -73,9 +73,8 @@ class Run:
     def _agreeing(self, done: Done) -> Done:
         """Whether the sources agree on what was found."""
         given = done.answer
-        comparison = Comparison(self._asked, self._index, self._model, self._sources)
         also = (
-            comparison.agreeing(given.short, given.answer, given.citations)
+            self._compared().agreeing(given.short, given.answer, given.citations)
             if given.status == "answered"
             else []
         )
@@ -88,6 +87,10 @@ class Run:
         yield Found(self._nearest(retrieved), tuple(hit.passage for hit in retrieved.hits))
         if (known := self._about(retrieved)) is not None:
             yield Done(known)
+            return
+        if (written := self._compared().written()) is not None:
+            told = self._reply.conflict(written, decide.LOOKED_UP, self._sources.dated, _nobody)
+            yield Done(told)
             return
         reason = decide.before_writing(self._asked, retrieved)
         if reason is not None:
@@ -229,8 +232,7 @@ class Run:
             return Done(self._not_found(against[0], retrieved, against[1]), found)
         sure = judge.confidence(found)
         short = short_form(reading, borne, second, self._sources)
-        comparison = Comparison(self._asked, self._index, self._model, self._sources)
-        told = comparison.disagreeing(short or borne.text, borne.text, borne.citations)
+        told = self._compared().disagreeing(short or borne.text, borne.text, borne.citations)
         if told is not None:
             answer = self._reply.conflict(told, sure, self._sources.dated, self._said_by)
             return Done(answer, found)
@@ -242,6 +244,9 @@ class Run:
         text = said.told(claims, self._asked)
         return Done(self._reply.answered(text, short, claims, borne.citations, sure), found)
 
+    def _compared(self) -> Comparison:
+        return Comparison(self._asked, self._index, self._model, self._sources)
+
     def _said_by(self, claim: str, lines: Sequence[Citation]) -> tuple[str, ...]:
         return said.said_by(claim, self._asked, lines, self._sources.telling)
 
@@ -250,6 +255,11 @@ class Run:
 
     def _not_found(self, reason: Reason, retrieved: Retrieved, confidence: float) -> Answer:
         return self._reply.not_found(reason, self._nearest(retrieved), confidence)
+
+
+def _nobody(value: str, lines: Sequence[Citation]) -> tuple[str, ...]:
+    """Whose words a spelling or an office is."""
+    return ()
 
 
 def _opening(reading: Reading) -> str:

@@ -14,7 +14,7 @@ from rag.answer import Citation
 from rag.cite import content
 from rag.phrase import is_title
 
-__all__ = ["phrases", "spellings"]
+__all__ = ["asks_for_spelling", "asks_for_word", "phrases", "spellings"]
 
 _SPELT = re.compile(
     r"\b(?:spell(?:s|ed|ing)?|spelt|written|transliterat(?:ed?|ion)|transcri(?:bed?|ption))\b", re.I
@@ -32,12 +32,20 @@ _BETWEEN = 2
 """Words, at most, between the two that hold a place in a phrase."""
 
 
+def asks_for_spelling(question: str) -> bool:
+    """Whether a question asks how a name is spelt."""
+    return _SPELT.search(question) is not None
+
+
+def asks_for_word(question: str) -> bool:
+    """Whether a question asks for a word that stands among others."""
+    return _WORDED.search(question) is not None
+
+
 def spellings(question: str, lines: Sequence[Citation]) -> dict[str, list[Citation]]:
     """The spellings of the name whose spelling is asked for, each with its lines, in their order;
-    nothing where there is one, or none is asked for.
+    nothing where there is one.
     """
-    if _SPELT.search(question) is None:
-        return {}
     asked = [word for word in tokens(question) if word not in STOP and len(word) >= _LONG]
     named = _before if _GIVEN.search(question) else _itself
     found: dict[str, list[Citation]] = {}
@@ -54,8 +62,6 @@ def phrases(question: str, claim: str, lines: Sequence[Citation]) -> dict[str, l
 
     Compared are lines with every name of the question.
     """
-    if _WORDED.search(question) is None:
-        return {}
     asked = set(content(question))
     told = [one for one in _framed(claim) if {one[0], one[2]} <= asked and one[1] not in asked]
     if len(told) != 1:

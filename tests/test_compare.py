@@ -214,5 +214,12 @@ def test_no_name_is_compared_where_no_source_speaks_of_it() -> None:
 def test_an_office_that_one_source_gives_as_past_is_told_of_both() -> None:
     ours = "Putin met Witkoff, the envoy of US President Donald Trump."
     other = "Putin met Witkoff, the envoy of former President Donald Trump."
-    found = told({"a.txt": ours, "b.txt": other}, asked="Who is Trump?", short="Witkoff", text=ours)
-    assert found == {"US President": [("a.txt", 1)], "former President": [("b.txt", 1)]}
+    corpus = TextCorpus({"a.txt": ours, "b.txt": other})
+    index = Index.open(corpus, None, HashEmbedder())
+    index.refresh()
+    found = Comparison("Who is Trump?", index, Alone(), Sources(corpus)).written()
+    assert found is not None
+    assert {value: [one.source for one in lines] for value, lines in found.items()} == {
+        "US President": ["a.txt"],
+        "former President": ["b.txt"],
+    }

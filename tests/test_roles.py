@@ -25,7 +25,15 @@ def test_an_office_held_and_held_no_more_are_told_in_full_each_with_its_lines() 
 
 
 @pytest.mark.parametrize(
-    "question", ["Who is Witkoff?", "what do they call witkoff", "Witkoff's post?"]
+    "question",
+    [
+        "Who is Steve Witkoff?",
+        "what do they call witkoff",
+        "Witkoff's present post?",
+        "Which office does Witkoff hold?",
+        "What is the title of Steve Witkoff?",
+        "How is Witkoff described in them?",
+    ],
 )
 @pytest.mark.parametrize("office", ["deputy envoy", "acting special envoy", "Ex-envoy"])
 def test_whatever_makes_it_another_office(question: str, office: str) -> None:
@@ -51,10 +59,19 @@ def test_whatever_makes_it_another_office(question: str, office: str) -> None:
             ["The former envoy Jared Kushner came.", "The envoy Steve Witkoff left."],
             id="two people",
         ),
-        pytest.param(
-            "When did Witkoff come?",
-            ["The former envoy Steve Witkoff came.", "The envoy Steve Witkoff left."],
-            id="not asked",
+        *(
+            pytest.param(
+                asked,
+                ["The former envoy Steve Witkoff came.", "The envoy Steve Witkoff left."],
+                id=asked,
+            )
+            for asked in (
+                "When did Witkoff come?",
+                "What did Witkoff describe?",
+                "Who is Witkoff meeting?",
+                "What is Witkoff's position on NATO?",
+                "What role did Witkoff play?",
+            )
         ),
         pytest.param(
             "Who is Witkoff?",

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from index.corpus import TextCorpus
-from rag import decide, read, run
+from rag import decide, read
 from rag.assistant import Assistant, Done, Stage, Word
-from rag.retrieve import LEAST, PASSAGES
+from rag.retrieve import LEAST, PASSAGES, Retrieved
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 
@@ -17,7 +17,7 @@ from tests.scripted_model import ScriptedModel
 @pytest.fixture(autouse=True)
 def nothing_is_recalled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every draft is made of passages that are read; for others see test_run_recalled."""
-    monkeypatch.setattr(run, "RECALLED", 0)
+    monkeypatch.setattr(Retrieved, "laid", lambda *_: None)
 
 
 TALKS = "The talks in Moscow lasted five hours, the aide said."
