@@ -74,7 +74,7 @@ def outdone(question: str, best: Passage, quotes: Sequence[str]) -> bool:
     that were cited does.
     """
     time = asked(question)
-    if time is None or time.form != "closed" or _share(time, best.text) < 1.0:
+    if time is None or _share(time, best.text) < 1.0:
         return False
     return all(_share(time, quote) < 1.0 for quote in quotes)
 
@@ -105,9 +105,8 @@ def items(sentence: str) -> list[str]:
     found = times(sentence)
     for one in found[:-1]:
         lead = sentence[cuts[-1] : one.start]
-        bracketed = _OPEN.search(lead) is not None
-        end = (_CLOSES if bracketed else _ITEM_ENDS).match(sentence, one.stop)
-        if end and _WORDS_BEFORE.search(lead) and (bracketed or one.form in _LASTING):
+        ends = _CLOSES if _OPEN.search(lead) else _ITEM_ENDS
+        if (end := ends.match(sentence, one.stop)) and _WORDS_BEFORE.search(lead):
             cuts.append(end.end())
     return [sentence[a:b] for a, b in zip(cuts, [*cuts[1:], len(sentence)], strict=True)]
 

@@ -55,7 +55,7 @@ def test_the_span_that_a_value_is_asked_for(question: str, span: str | None) -> 
         *(
             (one, [one])
             for one in (
-                "From 1994 to 1996, she played for A, and from 1996 to 1998 for B.",
+                "From 1994 to 1996, Ajax had her, and from 1996 to 1998 Celtic.",
                 "In 1994, she left, and in 1996 she came back.",
             )
         ),
@@ -76,7 +76,7 @@ def test_the_parts_of_a_sentence_that_have_a_time_each(sentence: str, parts: lis
         ("Cy Oh", "Since 2009 Cy Oh has been its director.", True),
         ("Cy Oh", "Since 2008 Cy Oh has been its director.", False),
         ("Cy Oh", "Cy Oh was its director until 2005.", True),
-        ("Cy Oh", "- Dr Cy Oh ( Labour ) , 4 May 1990 – 2 June 1994", True),
+        ("Cy Oh", "- Dr Cy Oh ( Labour, Oslo ) , 4 May 1990 – 2 June 1994", True),
         ("cy oh", "- 1990-1994 : Cy Oh ( Labour )", True),
         # It may have lasted, or it may not be said when it ended.
         ("Cy Oh", "In 1998 Cy Oh became its director.", False),
