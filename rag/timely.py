@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.passage import Passage, sentences
 from index.search import Hit
@@ -20,6 +21,9 @@ SHARE = 0.3
 """Of a longer span, how much the one that is asked about takes up at least, if a line about the
 longer one is to be read for it: a life, or the time of a dynasty, tells nothing about a year."""
 
+LONGEST = 2_000
+"""Characters of a sentence whose parts are told apart: a longer one is no sentence."""
+
 _LASTING = frozenset(("closed", "since", "until"))
 """Forms that say how long something was so. What happened in a year may last, or have lasted."""
 _ITEM_ENDS = re.compile(
@@ -27,7 +31,6 @@ _ITEM_ENDS = re.compile(
 )
 """Behind a time, where a name follows: one that is told of goes on with a verb, or another time."""
 _CLOSES = re.compile(r"\s*[)\]](?:\s*[,;])?")
-_OPEN = re.compile(r"[(\[][^)\]]*$")
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADS_ON = re.compile(r"[\s,(\[]*(?:\b(?:from|since|until|till|in|between)\s*)?$", re.I)
 """What may stand between a value and its time."""
@@ -92,9 +95,9 @@ def tells_another(question: str, value: str, quotes: Sequence[str]) -> bool:
     apart = []
     for quote in quotes if words else ():
         said = [quote[start:stop] for start, stop in sentences(quote)]
-        for sentence, after in zip(said, [*said[1:], ""], strict=True):
+        for sentence, after in pairwise([*said, ""]):
             if named.search(sentence):
-                told = _told_of(named, sentence)
+                told = _told_of(named, sentence) if len(sentence) <= LONGEST else ""
                 apart.append(_is_apart(time, named, told) and not _may_be(time, after))
     return bool(apart) and all(apart)
 
@@ -105,10 +108,15 @@ def items(sentence: str) -> list[str]:
     found = times(sentence)
     for one in found[:-1]:
         lead = sentence[cuts[-1] : one.start]
-        ends = _CLOSES if _OPEN.search(lead) else _ITEM_ENDS
+        ends = _CLOSES if _is_open(lead) else _ITEM_ENDS
         if (end := ends.match(sentence, one.stop)) and _WORDS_BEFORE.search(lead):
             cuts.append(end.end())
-    return [sentence[a:b] for a, b in zip(cuts, [*cuts[1:], len(sentence)], strict=True)]
+    return [sentence[start:stop] for start, stop in pairwise([*cuts, len(sentence)])]
+
+
+def _is_open(lead: str) -> bool:
+    """Whether a bracket is open at the end of a text."""
+    return max(map(lead.rfind, "([")) > max(map(lead.rfind, ")]"))
 
 
 def _told_of(named: re.Pattern[str], sentence: str) -> str:
