@@ -17,10 +17,6 @@ from rag.times import Time, times
 
 __all__ = ["asked", "first", "items", "outdone", "tells_another"]
 
-SHARE = 0.3
-"""Of a longer span, how much the one that is asked about takes up at least, if a line about the
-longer one is to be read for it: a life, or the time of a dynasty, tells nothing about a year."""
-
 LONGEST = 2_000
 """Characters of a sentence whose parts are told apart: a longer one is no sentence."""
 
@@ -55,21 +51,17 @@ def asked(question: str) -> Time | None:
 
 def first(question: str, chosen: Sequence[Hit], ranked: Sequence[Hit]) -> list[Hit]:
     """The chosen hits, that one before the others, chosen or not, which tells of just the time that
-    is asked about, or else of little more, in the document that was looked at most.
+    is asked about, in the document that was looked at most.
 
     ranked: all that were looked over, best first.
     """
     time = asked(question)
-    if time is None or time.form != "closed" or not ranked:
+    if time is None:
         return list(chosen)
-    source = ranked[0].passage.source
-    likely = [hit for hit in ranked if hit.passage.source == source]
-    shares = [_share(time, hit.passage.text) for hit in likely]
-    most = max(shares)
-    if most < SHARE:
-        return list(chosen)
-    best = likely[shares.index(most)]
-    return [best, *(hit for hit in chosen if hit != best)]
+    # In the other documents somebody else was something then.
+    of_source = [hit for hit in ranked if hit.passage.source == ranked[0].passage.source]
+    best = next((hit for hit in of_source if _tells_just(time, hit.passage.text)), None)
+    return [best, *(hit for hit in chosen if hit != best)] if best else list(chosen)
 
 
 def outdone(question: str, best: Passage, quotes: Sequence[str]) -> bool:
@@ -77,9 +69,9 @@ def outdone(question: str, best: Passage, quotes: Sequence[str]) -> bool:
     that were cited does.
     """
     time = asked(question)
-    if time is None or _share(time, best.text) < 1.0:
+    if time is None or not _tells_just(time, best.text):
         return False
-    return all(_share(time, quote) < 1.0 for quote in quotes)
+    return not any(_tells_just(time, quote) for quote in quotes)
 
 
 def tells_another(question: str, value: str, quotes: Sequence[str]) -> bool:
@@ -140,21 +132,16 @@ def _is_said_of(time: Time, found: re.Match[str]) -> bool:
     return not _CLAUSE.search(between)
 
 
-def _share(time: Time, text: str) -> float:
-    """How much of what a text tells of as lasting is the span that is asked about, if that is all
-    in it: 1 where the two have the same ends, as far as these are written; 0 where none is told.
-    """
-    return max((_same(time, one) for one in times(text) if one.form == "closed"), default=0.0)
-
-
-def _same(time: Time, told: Time) -> float:
-    begins = told.begin < time.first and time.begin < told.first
-    ends = told.last < time.end and time.last < told.end
-    if begins and ends:
-        return 1.0
-    if not (told.begin <= time.begin and time.end <= told.end):
-        return 0.0
-    return (time.end - time.begin) / (told.end - told.begin)
+def _tells_just(time: Time, text: str) -> bool:
+    """Whether a text tells of a span with the same two ends, as far as these are written."""
+    return any(
+        told.form == "closed"
+        and told.begin < time.first
+        and time.begin < told.first
+        and told.last < time.end
+        and time.last < told.end
+        for told in times(text)
+    )
 
 
 def _may_be(time: Time, text: str) -> bool:

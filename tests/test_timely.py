@@ -118,7 +118,6 @@ def hits(*lines: str, source: str = "a.txt") -> list[Hit]:
 
 WHOLE = "It was founded by two brothers."
 LONGER = "Her time there was from 2005 to 2010."
-LIFE = "The agency had a house of its own from 1900 to 2015."
 
 
 @pytest.mark.parametrize(
@@ -127,8 +126,7 @@ LIFE = "The agency had a house of its own from 1900 to 2015."
         # It was not chosen, and comes before those that were.
         (WHO, [WHOLE, RAY, LEE], [2, 0, 1]),
         (WHO, [WHOLE, LONGER, LEE], [2, 0, 1]),
-        (WHO, [WHOLE, LONGER, RAY], [1, 0]),
-        (WHO, [WHOLE, LIFE, RAY], [0, 1]),
+        (WHO, [WHOLE, LONGER, RAY], [0, 1]),
         (WHO, [LEE, WHOLE, RAY], [0, 1]),
         ("Who led it in 2007?", [WHOLE, RAY, LEE], [0, 1]),
         ("Who led it?", [WHOLE, RAY, LEE], [0, 1]),
