@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.passage import Passage
 from index.search import Hit, Index
-from rag import kept
+from rag import kept, timely
 from rag.llm import Model
 from rag.prompt import Laid
 from rag.read import in_reading_order, texts
@@ -97,7 +97,8 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     """The k passages that a question is most likely answered in, best first.
 
     Their order is the model's where it can look, else the search's; where it can, how many there
-    are is decided by how much it looked at each.
+    are is decided by how much it looked at each, and one that tells of just the time that is asked
+    about comes first.
     """
     everything = index.everything(_most(index))
     found = index.search(question, SHORTLIST if everything is None else POOL)
@@ -114,10 +115,11 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     known = {hit.passage: hit for hit in found}
     weighed = zip(ordered, weights, strict=True)
     hits = [replace(known.get(one, Hit(one, 0.0, None)), score=weight) for one, weight in weighed]
-    best = sorted(hits, key=lambda hit: -hit.score)[:k]
-    least = FAINT * best[0].score
-    chosen = [hit for rank, hit in enumerate(best) if rank < LEAST or hit.score >= least]
-    return Retrieved(tuple(chosen), looked=True, lying=tuple(ordered) if whole else (), keep=keep)
+    ranked = sorted(hits, key=lambda hit: -hit.score)
+    least = FAINT * ranked[0].score
+    chosen = [hit for rank, hit in enumerate(ranked[:k]) if rank < LEAST or hit.score >= least]
+    best = tuple(timely.first(question, chosen, ranked)[:k])
+    return Retrieved(best, looked=True, lying=tuple(ordered) if whole else (), keep=keep)
 
 
 def _most(index: Index) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, said, several
+from rag import about, agreement, decide, lookup, prompt, read, said, several, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
@@ -97,17 +97,22 @@ class Run:
             yield Done(self._not_found(reason, retrieved, decide.ELSEWHERE))
             return
         reading = self._read(retrieved)
-        if (laid := self._laid(reading)) is not None:
-            done = yield from self._attempt(replace(reading, laid=laid))
-            if done.answer.status != "not_found" and done.answer.confidence >= SURE:
-                yield done
-                return
-        done = yield from self._attempt(reading)
-        if self._may_have_missed(done, reading):
+        done = yield from self._drafted(reading)
+        if self._may_have_missed(done, reading) or self._is_outdone(done, reading):
             best = self._sources.as_read(retrieved.hits[0].passage, self._asked)
             again = yield from self._attempt(replace(reading, passages=(best,)))
             done = done if again.answer.status == "not_found" else again
         yield done
+
+    def _drafted(self, reading: Reading) -> Generator[Event, None, Done]:
+        """What is made of the passages where they lie, if it may be said and is sure, else of the
+        passages read anew.
+        """
+        if (laid := self._laid(reading)) is not None:
+            done = yield from self._attempt(replace(reading, laid=laid))
+            if done.answer.status != "not_found" and done.answer.confidence >= SURE:
+                return done
+        return (yield from self._attempt(reading))
 
     def _laid(self, reading: Reading) -> Laid | None:
         """The passages where they lie, if a draft may be made of them there: it takes half the
@@ -147,14 +152,21 @@ class Run:
         return borne is not None and all(denied(borne.text, quote) for quote in borne.quotes)
 
     def _may_have_missed(self, done: Done, reading: Reading) -> bool:
-        """Whether the passage that was looked at most is worth being read alone.
+        """Whether the best passage is worth being read alone.
 
         A small model is drawn to a line that shares the question's words, and past the one that
         answers it.
         """
         unsaid = done.answer.status == "not_found" and done.answer.reason != "false_premise"
-        several = reading.retrieved.looked and len(reading.passages) > 1
-        return unsaid and several and not (done.signals is not None and done.signals.first)
+        return unsaid and _passes_over_best(done, reading)
+
+    def _is_outdone(self, done: Done, reading: Reading) -> bool:
+        """Whether the first passage tells of just the time that was asked about, and what is cited
+        does not: it is worth being read alone, too.
+        """
+        quotes = [one.quote for one in done.answer.citations]
+        best = reading.retrieved.hits[0].passage
+        return _passes_over_best(done, reading) and timely.outdone(self._asked, best, quotes)
 
     def _understand(self) -> str:
         """The question as it stands for itself; unchanged if the model makes nothing of it, or
@@ -260,6 +272,12 @@ class Run:
 def _nobody(value: str, lines: Sequence[Citation]) -> tuple[str, ...]:
     """Whose words a spelling or an office is."""
     return ()
+
+
+def _passes_over_best(done: Done, reading: Reading) -> bool:
+    """Whether the first of several passages was not cited, and stands there for a reason."""
+    several = reading.retrieved.looked and len(reading.passages) > 1
+    return several and not (done.signals is not None and done.signals.first)
 
 
 def _opening(reading: Reading) -> str:
