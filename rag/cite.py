@@ -25,7 +25,6 @@ __all__ = [
     "claims",
     "content",
     "holds",
-    "in_words_of",
     "nearest",
     "share_held",
     "support",
@@ -268,7 +267,6 @@ _SPEAKING_OF_TEXT = frozenset(
 _IN_YEAR = re.compile(
     r"\b(?:in|since|by|until|till|from|during|around|before|after|year) ([12]\d{3})\b"
 )
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _LATER = re.compile(r"(?<!^)\b[^\W\d_][\w'’.-]*")
 """Words of a claim but for the one that opens it, which is written as names are anyway."""
 
@@ -284,24 +282,3 @@ def share_held(wanted: str, texts: Sequence[str]) -> float:
     terms = set(content(wanted))
     held = terms & {word for text in texts for word in content(text)}
     return len(held) / len(terms) if terms else 1.0
-
-
-def in_words_of(value: str, lines: Sequence[str]) -> str | None:
-    """The value as the lines write it, or None if no line holds its terms one after another."""
-    wanted = [term(token) for token in tokens(value)]
-    if not wanted:
-        return None
-    for line in lines:
-        words = list(_WORD.finditer(line))
-        forms = [[term(token) for token in tokens(word.group())] for word in words]
-        for first in range(len(words)):
-            run: list[Term] = []
-            for last in range(first, len(words)):
-                run += forms[last]
-                written = line[words[first].start() : words[last].end()]
-                # "a five-hour meeting": five hours is its value, five-hour only its attribute.
-                if run == wanted and ("-" in value or "-" not in written):
-                    return written
-                if len(run) >= len(wanted):
-                    break
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import cite, decide
+from rag import cite, decide, value
 from rag.answer import Reason
 from rag.judge import Judge, Signals
 from rag.misattributed import misattributed
@@ -24,7 +24,7 @@ def objection(
     reason = decide.after_writing(found, sure, judge.threshold, unheld(reading, borne, sources))
     if reason is not None:
         return reason, 1.0 - sure
-    return ("unsupported", decide.EVEN) if takes_back(borne, second) else None
+    return ("unsupported", decide.EVEN) if takes_back(reading, borne, second) else None
 
 
 def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
@@ -34,10 +34,16 @@ def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
     )
 
 
-def takes_back(borne: Cited, second: Second) -> bool:
-    """Whether the value that the model gives, shown the lines alone, has nothing of its answer."""
-    value = set(cite.content(second.value or ""))
-    return bool(value) and not value & set(cite.content(borne.text))
+def takes_back(reading: Reading, borne: Cited, second: Second) -> bool:
+    """Whether the value that the model gives, shown the lines alone, has nothing of its answer.
+
+    One that only says what was asked for ("four functions") is no value, and takes nothing back.
+    """
+    given = second.value or ""
+    told = set(cite.content(given))
+    if not told or value.only_asks(given, reading.question, borne.text):
+        return False
+    return not told & set(cite.content(borne.text))
 
 
 def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:
