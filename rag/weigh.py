@@ -121,13 +121,11 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     """What the model makes of an answer when it is shown only its lines.
 
     Where all that there is was read, nothing else could draw it away, and it is shown all of that
-    again unless a line tells enough by itself: a sentence seldom names what it speaks of. Of an
-    explanation each sentence answers for itself, whatever the others do.
+    again unless a line tells enough by itself: a sentence seldom names what it speaks of.
     """
     lines = shown(reading, borne, sources)
-    explains = kind(reading.question) == "explanation"
     tells = max(len(line.text) for line in lines) >= TELLING
-    if not (reading.retrieved.looked or explains or tells):
+    if not (reading.retrieved.looked or tells):
         lines = list(reading.passages)
     found = value.single(reading.question, borne.text)
     asks = found is None and kind(reading.question) == "value"

@@ -94,6 +94,7 @@ def test_what_no_line_says_so_is_no_quotation() -> None:
     ("asked", "steps"),
     [
         ("Where did they last?", ["gate", "check", "short"]),
+        ("Why did they last?", ["gate", "check"]),
     ],
 )
 @pytest.mark.parametrize(("characters", "alone"), [(TELLING - 1, False), (TELLING, True)])
