@@ -20,14 +20,15 @@ from index.words import STOP, Term, term, tokens
 from rag.complement import SAID
 
 __all__ = [
+    "MOST",
     "Place",
     "Support",
     "claims",
     "content",
     "holds",
-    "in_words_of",
     "nearest",
     "share_held",
+    "subject",
     "support",
 ]
 
@@ -45,6 +46,8 @@ LOOKED = 0.5
 """What it counts that the model looked at a line's passage, against that it holds the answer."""
 NUMBER = 2.0
 """The weight of a number: where lines differ, they differ in these."""
+NAMED = 4
+"""Words of a title that only names something, at most; a longer one is a headline, and tells it."""
 WINDOW = 320
 """Characters: a line longer than this is weighed two sentences at a time."""
 
@@ -72,11 +75,19 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A line, or two sentences of a long one, as the terms that it holds; passage: its number."""
+    """A line, or two sentences of a long one, as the terms that it holds; passage: its number.
+    subject: those that all lines of its document are taken to hold.
+    """
 
     place: Place
     terms: frozenset[Term]
     passage: int
+    subject: frozenset[Term]
+
+    @property
+    def told(self) -> frozenset[Term]:
+        """What it says itself, and not only of whom."""
+        return self.terms - self.subject
 
 
 def claims(text: str) -> list[str]:
@@ -123,21 +134,27 @@ def support(
         share + NEARBY * _held(unit.terms, weights, total) + LOOKED * like
         for share, unit, like in zip(shares, units, liked, strict=True)
     ]
-    order = sorted(range(len(units)), key=lambda i: (-fits[i], i))
+    order = sorted(range(len(units)), key=lambda i: (-fits[i], not units[i].told, i))
     chosen = [order[0]]
     held = set(units[order[0]].terms)
     worth = {word: weight for word, weight in added.items() if word not in _SAYING}
     while len(chosen) < MOST and (more := _next(units, worth, held, whole)) is not None:
         chosen.append(more)
         held |= units[more].terms
+    numbers = sorted(_numbers(claim) & added.keys() - asked)
+    for number in numbers:
+        # However little of the claim it weighs, it has to have its line.
+        if len(chosen) < MOST and not _is_stated(number, claim, [units[i] for i in chosen]):
+            chosen += [i for i in order if _is_stated(number, claim, [units[i]])][:1]
+    held.update(*(units[i].terms for i in chosen))
     share, overlap = _held(held, added, whole), _held(held, weights, total)
-    numbers = _numbers(claim) & added.keys() - asked
     stated = all(_is_stated(number, claim, [units[i] for i in chosen]) for number in numbers)
     least = sys.float_info.min if restates and not added.keys() - asked else MINIMUM
     if share < least or not stated:
         return Support((), share, overlap)
     if len(chosen) == 1:
-        chosen += [i for i in order[1:] if fits[i] >= AS_GOOD * fits[order[0]]]
+        as_good = (i for i in order[1:] if fits[i] >= AS_GOOD * fits[order[0]])
+        chosen += [i for i in as_good if units[i].told & weights.keys()]
     places = list(dict.fromkeys(units[i].place for i in chosen))
     return Support(tuple(places[:MOST]), share, overlap)
 
@@ -186,16 +203,16 @@ def _numbers(text: str) -> set[Term]:
 
 
 def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
-    """Whether a line holds a number together with one of the words next to it in the claim; a year
-    that something was in, which counts nothing, together with most of the claim's words: what
+    """Whether a line holds a number together with one of the words next to it in the claim; or,
+    a year that something was in, which counts nothing, with most of the claim's words: what
     "occurred in 1665" may be "the plague of 1665" there.
     """
+    lines = [line for line in lines if number in line.terms]
     said = content(claim)
     if number in {term(year) for year in _IN_YEAR.findall(claim)}:
         others = set(said) - {number}
-        return any(
-            number in line.terms and 2 * len(others & line.terms) > len(others) for line in lines
-        )
+        if any(2 * len(others & line.terms) > len(others) for line in lines):
+            return True
     beside = {
         neighbour
         for i, word in enumerate(said)
@@ -203,7 +220,7 @@ def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
         for neighbour in said[max(0, i - 1) : i + 2]
         if neighbour != number
     }
-    return any(number in line.terms and (not beside or beside & line.terms) for line in lines)
+    return any(not beside or beside & line.terms for line in lines)
 
 
 def _next(
@@ -242,11 +259,21 @@ def _weights(claim: str, question: str, units: Sequence[_Unit]) -> dict[Term, fl
 
 def _units(passages: Sequence[Passage]) -> Iterator[_Unit]:
     for number, passage in enumerate(passages):
+        named = subject(passage)
         for offset, line in enumerate(passage.text.split("\n")):
             place = Place(passage.source, passage.first_line + offset)
             for text in _windows(line):
                 if found := frozenset(content(text)):
-                    yield _Unit(place, found, number)
+                    yield _Unit(place, found | named, number, named)
+
+
+def subject(passage: Passage) -> frozenset[Term]:
+    """What all lines of a document are about, as its title names it: a line that goes on with "it"
+    tells it of that, and the title by itself tells nothing. Nothing for a headline, which does.
+    """
+    named = content(passage.context.partition(" - ")[0])
+    words = frozenset(word for word in named if not word[0].isdigit())
+    return words if len(named) <= NAMED else frozenset()
 
 
 def _windows(line: str) -> list[str]:
@@ -268,7 +295,6 @@ _SPEAKING_OF_TEXT = frozenset(
 _IN_YEAR = re.compile(
     r"\b(?:in|since|by|until|till|from|during|around|before|after|year) ([12]\d{3})\b"
 )
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _LATER = re.compile(r"(?<!^)\b[^\W\d_][\w'’.-]*")
 """Words of a claim but for the one that opens it, which is written as names are anyway."""
 
@@ -284,24 +310,3 @@ def share_held(wanted: str, texts: Sequence[str]) -> float:
     terms = set(content(wanted))
     held = terms & {word for text in texts for word in content(text)}
     return len(held) / len(terms) if terms else 1.0
-
-
-def in_words_of(value: str, lines: Sequence[str]) -> str | None:
-    """The value as the lines write it, or None if no line holds its terms one after another."""
-    wanted = [term(token) for token in tokens(value)]
-    if not wanted:
-        return None
-    for line in lines:
-        words = list(_WORD.finditer(line))
-        forms = [[term(token) for token in tokens(word.group())] for word in words]
-        for first in range(len(words)):
-            run: list[Term] = []
-            for last in range(first, len(words)):
-                run += forms[last]
-                written = line[words[first].start() : words[last].end()]
-                # "a five-hour meeting": five hours is its value, five-hour only its attribute.
-                if run == wanted and ("-" in value or "-" not in written):
-                    return written
-                if len(run) >= len(wanted):
-                    break
-    return None

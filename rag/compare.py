@@ -11,6 +11,7 @@ from rag.answer import Citation
 from rag.llm import Model
 from rag.roles import asks_for_office, roles
 from rag.sources import Sources
+from rag.value import in_words_of
 
 __all__ = ["Comparison"]
 
@@ -123,7 +124,7 @@ class Comparison:
             self._model.write(prompt.sentence(texts, self._asked), limit=read.ANSWER_LIMIT)
         )
         second = read.again(self._model, alone, self._asked, " ".join(draft.split()), value=True)
-        value = cite.in_words_of(second.value or "", texts)
+        value = in_words_of(second.value or "", texts)
         return value if second.states >= decide.EVEN else None
 
     def _heard(self, line: Citation) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.search import Index
 from rag import about, agreement, decide, lookup, prompt, read, said, several, timely
 from rag.answer import Answer, Citation, Manifest, Reason
+from rag.beside import with_more
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import leans, still_asks
@@ -254,7 +255,8 @@ class Run:
             for claim in borne.claims
         ]
         text = said.told(claims, self._asked)
-        return Done(self._reply.answered(text, short, claims, borne.citations, sure), found)
+        claims, citations = with_more(claims, borne.citations, reading, self._sources)
+        return Done(self._reply.answered(text, short, claims, citations, sure), found)
 
     def _compared(self) -> Comparison:
         return Comparison(self._asked, self._index, self._model, self._sources)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import cite, decide, timely
+from rag import cite, decide, timely, value
 from rag.answer import Reason
 from rag.judge import Judge, Signals
 from rag.misattributed import misattributed
@@ -26,7 +26,7 @@ def objection(
         return reason, 1.0 - sure
     if second.value and timely.tells_another(reading.question, second.value, borne.quotes):
         return "not_stated", decide.EVEN
-    return ("unsupported", decide.EVEN) if takes_back(borne, second) else None
+    return ("unsupported", decide.EVEN) if takes_back(reading, borne, second) else None
 
 
 def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
@@ -36,10 +36,16 @@ def _misattributed(reading: Reading, borne: Cited, sources: Sources) -> bool:
     )
 
 
-def takes_back(borne: Cited, second: Second) -> bool:
-    """Whether the value that the model gives, shown the lines alone, has nothing of its answer."""
-    value = set(cite.content(second.value or ""))
-    return bool(value) and not value & set(cite.content(borne.text))
+def takes_back(reading: Reading, borne: Cited, second: Second) -> bool:
+    """Whether the value that the model gives, shown the lines alone, has nothing of its answer.
+
+    One that only says what was asked for ("four functions") is no value, and takes nothing back.
+    """
+    given = second.value or ""
+    told = set(cite.content(given))
+    if not told or value.only_asks(given, reading.question, borne.text):
+        return False
+    return not told & set(cite.content(borne.text))
 
 
 def invented(reading: Reading, borne: Cited, sources: Sources) -> list[str]:

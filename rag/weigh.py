@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Passage
-from rag import cite, conflict, dates, decide, quoted, read, wording
+from rag import cite, dates, decide, quoted, read, value, wording
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
@@ -122,17 +121,15 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     """What the model makes of an answer when it is shown only its lines.
 
     Where all that there is was read, nothing else could draw it away, and it is shown all of that
-    again unless a line tells enough by itself: a sentence seldom names what it speaks of. Of an
-    explanation each sentence answers for itself, whatever the others do.
+    again unless a line tells enough by itself: a sentence seldom names what it speaks of.
     """
     lines = shown(reading, borne, sources)
-    explains = kind(reading.question) == "explanation"
     tells = max(len(line.text) for line in lines) >= TELLING
-    if not (reading.retrieved.looked or explains or tells):
+    if not (reading.retrieved.looked or tells):
         lines = list(reading.passages)
-    found = _single_value(reading.question, borne.text)
-    value = found is None and kind(reading.question) == "value"
-    second = read.again(model, lines, reading.question, borne.text, value=value)
+    found = value.single(reading.question, borne.text)
+    asks = found is None and kind(reading.question) == "value"
+    second = read.again(model, lines, reading.question, borne.text, value=asks)
     return second if found is None else replace(second, value=found)
 
 
@@ -155,40 +152,20 @@ def _as_read(line: Passage, answer: str, passages: Sequence[Passage]) -> Passage
     return max(parts, key=lambda one: len(said & set(cite.content(one.text))), default=line)
 
 
-def _single_value(question: str, text: str) -> str | None:
-    """The one date, duration or number that an answer gives, where that is what was asked for.
-
-    Code finds it, and the model need not be asked. None if there are several, or the question
-    held it.
-    """
-    sort = conflict.asked_kind(question)
-    if sort is None:
-        return None
-    asked = {value.key for value in conflict.values(question, sort)}
-    given = {value.key: value.written for value in conflict.values(text, sort)}
-    told = [written for key, written in given.items() if key not in asked]
-    return told[0] if len(told) == 1 else None
-
-
 def short_form(reading: Reading, borne: Cited, second: Second, sources: Sources) -> str | None:
     """The value alone, in the words of the lines; None for an explanation, if they lack it, or if
     it only names what was asked about.
     """
     if second.value is None:
         return reading.verdict
-    if _only_asks(second.value, reading.question):
+    if value.only_asks(second.value, reading.question, borne.text):
         return None
-    written = cite.in_words_of(second.value, borne.quotes)
-    if written is None and cite.holds([borne.text, *borne.quotes], second.value):
-        written = second.value
+    wanted = value.beside_what_is_known(second.value, reading.question)
+    written = value.in_words_of(wanted, borne.quotes)
+    if written is None and cite.holds([borne.text, *borne.quotes], wanted):
+        written = wanted
     day = sources.published(borne.citations[0].source)
     return dates.alone(written, day, borne.text) if written and day else written
-
-
-def _only_asks(value: str, question: str) -> bool:
-    """Whether a value is nothing but words of its question, and none of them was to be chosen."""
-    offered = re.search(r"\b(?:or|which|first)\b", question, re.I)
-    return offered is None and set(cite.content(value)) <= set(cite.content(question))
 
 
 def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) -> Signals:

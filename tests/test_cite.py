@@ -230,6 +230,8 @@ def test_a_claim_that_says_the_question_over_has_the_line_that_comes_closest(
     [
         ("The great plague of Delft occurred in 1665.", "When was the great plague?", True),
         ("The great plague of Delft began in 1671.", "When was the great plague?", False),
+        # Or beside its word, however much else is said of it.
+        ("The plague ended in 1665, rats, cold, hunger and war behind it.", "What ended?", True),
         # The line that has the year has another subject.
         ("The ferry of Delft sank in 1665.", "When did the ferry sink?", False),
         # As a number of things it has to stand beside its word.
@@ -240,7 +242,7 @@ def test_a_year_stands_with_most_of_what_is_said_of_it(
     claim: str, question: str, borne: bool
 ) -> None:
     told = "They ended with the great plague of Delft in 1665."
-    lines = f"{told}\nThe ferry sank in 1671.\nLives were lost."
+    lines = f"{told}\nThe ferry sank in 1671.\nLives were lost to rats, cold, hunger and war."
     read = Passage("a.txt", 1, 3, 0, len(lines), lines, "")
     assert bool(support(claim, question, [read]).places) is borne
 
@@ -254,3 +256,13 @@ def test_a_number_must_stand_beside_its_word_in_one_line() -> None:
     )
     assert support("The talks went on for 5 hours.", "How long did they talk?", [read]).places
     assert support("The plan that leaked has 28 points.", "What leaked?", [read]).places
+
+
+def test_a_number_has_its_line_cited_however_little_of_the_claim_it_is() -> None:
+    pay = [
+        "In season one they got 225 coins.",
+        "In season two Ito, Sato, Mori, Abe, Ono, Ueda, Kato and Endo got 300 coins each.",
+    ]
+    claim = "Ito, Sato, Mori, Abe, Ono, Ueda, Kato and Endo got 300 coins, and before 225 coins."
+    found = places(claim, "How much did they get?", lines_read("a.txt", *pay))
+    assert sorted(found) == [("a.txt", 1), ("a.txt", 2)]

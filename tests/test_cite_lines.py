@@ -176,3 +176,23 @@ def test_for_a_verb_of_saying_no_further_line_is_cited() -> None:
     read = [Passage("a.txt", 1, 2, 0, len(told), told, "")]
     found = support("Abe acknowledged that a lot of work was left.", "How much is left?", read)
     assert [place.line for place in found.places] == [1]
+
+
+def titled(title: str, *lines: str) -> list[Passage]:
+    return passages(document_of("a.txt", title, *lines))
+
+
+def test_a_line_tells_of_whom_the_title_names_and_the_title_by_itself_tells_nothing() -> None:
+    read = titled("Mika Ito", "He was a smith in Oslo.", "He sang The Long Winter until 1982.")
+    found = places("Mika Ito sang The Long Winter.", "Who sang The Long Winter?", *read)
+    assert found == [("a.txt", 3)]
+
+
+def test_a_line_that_shares_but_the_title_with_a_claim_is_no_further_line_of_it() -> None:
+    read = titled("Mika Ito", "He was a smith in Oslo.", "He sang The Long Winter until 1982.")
+    assert places("Mika Ito.", "Who sang The Long Winter?", *read) == [("a.txt", 2)]
+
+
+def test_a_headline_tells_what_it_says() -> None:
+    read = titled("Envoys leave Oslo after five hours", "Nobody would say why.", "They were tired.")
+    assert places("The envoys left after five hours.", HOW_LONG, *read) == [("a.txt", 1)]

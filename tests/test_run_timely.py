@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index.corpus import TextCorpus
-from rag import run
 from rag.answer import Answer
+from rag.retrieve import Retrieved
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 
@@ -34,7 +34,7 @@ class Directing(ScriptedModel):
 
 @pytest.fixture(autouse=True)
 def nothing_is_recalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "RECALLED", 0)
+    monkeypatch.setattr(Retrieved, "laid", lambda *_: None)
 
 
 def ask(model: ScriptedModel, *lines: str, question: str = WHO) -> Answer:

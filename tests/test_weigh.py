@@ -28,7 +28,7 @@ from rag.weigh import (
     short_form,
     signals,
 )
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, Step
 
 ASKED = "How long did the talks in Moscow last?"
 TALKS = "The talks in Moscow lasted five hours, the aide said."
@@ -90,20 +90,28 @@ def test_what_no_line_says_so_is_no_quotation() -> None:
     assert borne.text == 'The "talks in Moscow" lasted for five hours.'
 
 
+@pytest.mark.parametrize(
+    ("asked", "steps"),
+    [
+        ("Where did they last?", ["gate", "check", "short"]),
+        ("Why did they last?", ["gate", "check"]),
+    ],
+)
 @pytest.mark.parametrize(("characters", "alone"), [(TELLING - 1, False), (TELLING, True)])
 def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
-    characters: int, alone: bool
+    characters: int, alone: bool, asked: str, steps: list[Step]
 ) -> None:
     line = f"The talks lasted five hours{'.' * (characters - len('The talks lasted five hours'))}"
     corpus = TextCorpus({"a.txt": f"Talks\n{LAND}\n{line}\n"})
     whole = Retrieved(
         tuple(Hit(passage(n, text), 1.0, 0.4) for n, text in ((3, line), (2, LAND))), False
     )
-    read = Reading("Where did they last?", whole, (passage(2, LAND), passage(3, line)))
+    read = Reading(asked, whole, (passage(2, LAND), passage(3, line)))
     model = ScriptedModel(short="in Moscow")
     once_more(model, read, drafted("It lasted five hours.", read, corpus), Sources(corpus))
     seen = f"Passages:\n[1] {line}\n\n" if alone else f"Passages:\n[1] {LAND}\n[2] {line}\n\n"
-    for step in ("gate", "check", "short"):
+    assert [shown.step for shown in model.shown] == steps
+    for step in steps:
         assert seen in model.texts(step)[0]
 
 
@@ -331,10 +339,19 @@ def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
 
 @pytest.mark.parametrize(
     ("value", "back"),
-    [("six", True), ("5 hours", False), ("five", False), (None, False), ("the", False)],
+    [
+        ("six", True),
+        ("5 hours", False),
+        ("five", False),
+        (None, False),
+        ("the", False),
+        # It only says what was asked about.
+        ("talks in Moscow", False),
+    ],
 )
 def test_a_value_that_is_nothing_of_the_draft_takes_it_back(value: str | None, back: bool) -> None:
-    assert takes_back(drafted("It lasted five hours."), Second(0.9, 0.9, value)) is back
+    second = Second(0.9, 0.9, value)
+    assert takes_back(READING, drafted("It lasted five hours."), second) is back
 
 
 @pytest.mark.parametrize(

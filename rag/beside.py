@@ -1,0 +1,78 @@
+"""Further lines for a claim: what else a document that is read whole tells of the same.
+
+Where each sentence has a line of its own, what is to be known of a question stands in several, and
+an answer of one sentence has the words of one of them. The others are cited beside it; whether
+the answer may be said has been decided by then, and not by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.passage import Passage
+from index.words import Term
+from rag import cite
+from rag.answer import Citation, Claim
+from rag.cite import MOST, Place
+from rag.conflict import lines_of
+from rag.sources import Sources
+from rag.weigh import TELLING, Reading
+
+__all__ = ["with_more", "worth_citing"]
+
+ASKED = 0.5
+"""The share of the question's words that such a line holds; or ..."""
+SAID = 0.25
+"""... of the words of question and claim together. With these lines 65 % of the gold lines of 42
+development answers are cited, and 44 % without; 83 % of the cited are gold both times."""
+
+
+def with_more(
+    claims: Sequence[Claim], citations: Sequence[Citation], reading: Reading, sources: Sources
+) -> tuple[list[Claim], list[Citation]]:
+    """The claims, each with its further lines behind its own, and all lines. One that is cited for
+    a claim already is not for another.
+
+    None are added to a line that tells enough by itself, nor where only chosen passages were read.
+    """
+    together = list(citations)
+    if reading.retrieved.looked or any(len(one.quote) >= TELLING for one in citations):
+        return list(claims), together
+    passages = [hit.passage for hit in reading.retrieved.hits]
+    made = []
+    for claim in claims:
+        known = [Place(one.source, one.first_line) for one in together]
+        own = {citations[number].source for number in claim.citations}
+        about = [one for one in passages if one.source in own]
+        places = worth_citing(claim.text, reading.question, about, known)
+        found = [line for place in places if (line := sources.cite(place, about))]
+        further = range(len(together), len(together) + len(found))
+        together += found
+        made.append(replace(claim, citations=(*claim.citations, *further)))
+    return made, together
+
+
+def worth_citing(
+    claim: str, question: str, passages: Sequence[Passage], known: Sequence[Place]
+) -> list[Place]:
+    """Lines that speak of the same as a claim and its question, in their order; of more than MOST
+    those that hold most. known: lines that are cited already.
+
+    What a document's title names tells its lines not apart, and counts nothing.
+    """
+    found: dict[Place, float] = {}
+    for passage in passages:
+        subject = cite.subject(passage)
+        asked = set(cite.content(question)) - subject
+        said = asked | set(cite.content(claim)) - subject
+        for place, _, told in lines_of(passage):
+            shares = _share(asked, told), _share(said, told)
+            if place not in known and (shares[0] >= ASKED or shares[1] >= SAID):
+                found[place] = sum(shares)
+    best = sorted(found, key=lambda place: -found[place])[:MOST]
+    return sorted(best, key=lambda place: (place.source, place.line))
+
+
+def _share(wanted: set[Term], told: frozenset[Term]) -> float:
+    return len(wanted & told) / len(wanted) if wanted else 0.0
