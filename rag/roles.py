@@ -13,7 +13,7 @@ from rag.phrase import is_role, is_title
 __all__ = ["asks_for_office", "roles"]
 
 _OFFICE = r"(?:title|role|post|position|office|rank|job|function)s?"
-_ANY = r"(?:[\w.]+\s+){0,3}"
+_ANY = r"(?:(?!(?:before|after|with|for|by|to|from|than|against|under)\b)[\w.]+\s+){0,3}"
 _ASKED = (
     rf"\bwho(?:['’]s|\s+(?:is|was))\s+{_ANY}NAME\W*$",
     rf"\bNAME['’]?s?\s+(?:\w+\s+){{0,2}}{_OFFICE}\b(?!\s+(?:on|about|towards?|regarding|that)\b)",

@@ -7,23 +7,21 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, said, several, timely
+from rag import about, agreement, decide, lookup, prompt, read, timely
 from rag.answer import Answer, Citation, Manifest, Reason
-from rag.beside import with_more
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import leans, still_asks
-from rag.judge import Judge, judge_of
+from rag.judge import Judge
 from rag.llm import Model
-from rag.mend import mended
 from rag.orders import asking
 from rag.prompt import Laid
 from rag.question import denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
+from rag.ruling import Ruling, overturned
 from rag.sources import Sources
-from rag.veto import objection
-from rag.weigh import Reading, cited, once_more, short_form, signals
+from rag.weigh import Reading, cited
 
 __all__ = ["Run"]
 
@@ -50,13 +48,13 @@ class Run:
         """judge: None for the one that was fitted for the model. manifest: see Reply."""
         self._index = index
         self._model = model
-        self._judge = judge
         self._question = question
         self._history = history[-RECENT:]
         self._asked = asking(question)
         self._sources = Sources(index.dated)
         self._reply = Reply(question, model, manifest)
         self._reply.asked = self._asked
+        self._ruling = Ruling(index, model, judge, self._sources, self._reply)
 
     def events(self) -> Iterator[Event]:
         """What is done, as it is done; the last one is Done."""
@@ -130,11 +128,11 @@ class Run:
         yield Stage("writing")
         draft = yield from self._told(write(_opening(reading)))
         if self._is_denied(draft, reading):
-            reading = _overturned(reading)
+            reading = overturned(reading)
             yield Stage("writing")
             draft = yield from self._told(write(_opening(reading)))
         yield Stage("checking")
-        return self._decide(draft, reading)
+        return self._ruling.on(draft, reading)
 
     def _told(self, pieces: Iterator[str]) -> Generator[Event, None, str]:
         """What is written, told as it is; as a whole."""
@@ -215,60 +213,14 @@ class Run:
         verdict = "yes" if likely >= decide.YES else "no"
         return replace(reading, verdict=verdict, likely=likely), write
 
-    def _decide(self, draft: str, reading: Reading) -> Done:
-        """Of an explanation each sentence by itself: one that no line states does not take the
-        others with it, and none is said that only the others bear out.
-        """
-        if kind(self._asked) != "explanation":
-            return self._decide_one(draft, reading)
-        return several.together(
-            [self._decide_one(one, reading) for one in several.sentences(draft)], self._reply
-        )
-
-    def _decide_one(self, draft: str, reading: Reading) -> Done:
-        retrieved = reading.retrieved
-        if decide.says_nothing(draft):
-            return Done(self._not_found("not_stated", retrieved, decide.EVEN))
-        draft, reading = _at_its_word(draft, reading)
-        # The files as they are now: they may have changed while the model was writing.
-        self._sources.renew()
-        borne = cited(draft, reading, self._sources)
-        if borne is None:
-            return Done(self._not_found("unsupported", retrieved, decide.EVEN))
-        second = once_more(self._model, reading, borne, self._sources)
-        borne, second = mended(self._model, reading, borne, second, self._sources)
-        found = signals(reading, borne, second, self._sources)
-        # Not before: a title waits for the model to load, which is not needed to look things up.
-        judge = (self._judge or judge_of(self._model.title)).of(found)
-        against = objection(reading, borne, second, found, judge, self._sources)
-        if against is not None:
-            return Done(self._not_found(against[0], retrieved, against[1]), found)
-        sure = judge.confidence(found)
-        short = short_form(reading, borne, second, self._sources)
-        told = self._compared().disagreeing(short or borne.text, borne.text, borne.citations)
-        if told is not None:
-            answer = self._reply.conflict(told, sure, self._sources.dated, self._said_by)
-            return Done(answer, found)
-        # Last of all: who said it is told beside an answer, and decides nothing about it.
-        claims = [
-            replace(claim, said_by=self._said_by(claim.text, borne.cited_by(claim)))
-            for claim in borne.claims
-        ]
-        text = said.told(claims, self._asked)
-        claims, citations = with_more(claims, borne.citations, reading, self._sources)
-        return Done(self._reply.answered(text, short, claims, citations, sure), found)
-
     def _compared(self) -> Comparison:
-        return Comparison(self._asked, self._index, self._model, self._sources)
-
-    def _said_by(self, claim: str, lines: Sequence[Citation]) -> tuple[str, ...]:
-        return said.said_by(claim, self._asked, lines, self._sources.telling)
+        return self._ruling.compared(self._asked)
 
     def _nearest(self, retrieved: Retrieved) -> tuple[Citation, ...]:
         return self._sources.nearest(self._asked, [hit.passage for hit in retrieved.hits])
 
     def _not_found(self, reason: Reason, retrieved: Retrieved, confidence: float) -> Answer:
-        return self._reply.not_found(reason, self._nearest(retrieved), confidence)
+        return self._ruling.not_found(self._asked, reason, retrieved, confidence)
 
 
 def _nobody(value: str, lines: Sequence[Citation]) -> tuple[str, ...]:
@@ -285,15 +237,3 @@ def _passes_over_best(done: Done, reading: Reading) -> bool:
 def _opening(reading: Reading) -> str:
     """How an answer has to begin."""
     return f"{reading.verdict.capitalize()}," if reading.verdict else ""
-
-
-def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
-    """A yes whose sentence goes on to deny what was asked is a no."""
-    if reading.verdict != "yes" or not denies(draft) or denies(reading.question):
-        return draft, reading
-    return f"No{draft[len('Yes') :]}", _overturned(reading)
-
-
-def _overturned(reading: Reading) -> Reading:
-    """With a no that the lines told, and of which the model is not sure at all."""
-    return replace(reading, verdict="no", likely=decide.YES)

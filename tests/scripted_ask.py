@@ -119,7 +119,7 @@ def ask(
     for name, value in QUIET.items():  # so that what ask sets is taken back afterwards
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASKLINE_CORPUS", "notes")
-    monkeypatch.setattr("rag.run.judge_of", {"Scripted": GATED}.__getitem__)
+    monkeypatch.setattr("rag.ruling.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
     monkeypatch.setattr(rag.opening, "open_embedder", made.open_embedder)
     monkeypatch.setattr(index.opening, "open_embedder", made.open_embedder)

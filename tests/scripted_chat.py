@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import index.opening
 import rag.opening
-import rag.run
+import rag.ruling
 from rag.prompt import Prompt
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel, question_of, step_of
@@ -44,7 +44,7 @@ def start() -> int:
     setattr(rag.opening, "open_model", lambda *_: model)  # noqa: B010
     setattr(rag.opening, "open_embedder", lambda *_: HashEmbedder())  # noqa: B010
     setattr(index.opening, "open_embedder", lambda *_: HashEmbedder())  # noqa: B010
-    setattr(rag.run, "judge_of", {"Scripted": GATED}.__getitem__)  # noqa: B010
+    setattr(rag.ruling, "judge_of", {"Scripted": GATED}.__getitem__)  # noqa: B010
     return main()
 
 

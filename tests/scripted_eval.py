@@ -134,7 +134,7 @@ def ev(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ASKLINE_HOME", str(place / "home"))
     embedder = HashEmbedder()
-    monkeypatch.setattr("rag.run.judge_of", {"Scripted": GATED}.__getitem__)
+    monkeypatch.setattr("rag.ruling.judge_of", {"Scripted": GATED}.__getitem__)
     monkeypatch.setattr(rag.opening, "open_model", made.open_model)
     monkeypatch.setattr(rag.opening, "open_embedder", lambda *_: embedder)
     monkeypatch.setattr(index.opening, "embedder_name", lambda: embedder.name)

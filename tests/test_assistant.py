@@ -12,7 +12,7 @@ import pytest
 from index.corpus import FolderCorpus, TextCorpus
 from index.errors import UsageError
 from index.search import Index
-from rag import attention, decide, judge, prompt, run
+from rag import attention, decide, judge, prompt, ruling
 from rag.answer import Answer, Claim
 from rag.assistant import Assistant, Done, Found, Stage, Word
 from rag.judge import Judge
@@ -365,7 +365,7 @@ def test_a_draft_is_weighed_by_what_was_fitted_for_the_model(
     notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = {"Strict": Judge({"alone": 1.0}, 0.95), "Mild": Judge({"alone": 1.0}, 0.5)}
-    monkeypatch.setattr(run, "judge_of", strict.__getitem__)
+    monkeypatch.setattr(ruling, "judge_of", strict.__getitem__)
     index = Index.open(FolderCorpus.open(notes), None, HashEmbedder())
     for title, status in (("Strict", "not_found"), ("Mild", "answered")):
         model = ScriptedModel(sentence=FIVE, short="5 hours", title=title)

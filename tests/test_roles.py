@@ -69,6 +69,7 @@ def test_whatever_makes_it_another_office(question: str, office: str) -> None:
                 "When did Witkoff come?",
                 "What did Witkoff describe?",
                 "Who is Witkoff meeting?",
+                "Who was envoy before Witkoff?",
                 "What is Witkoff's position on NATO?",
                 "What role did Witkoff play?",
             )

@@ -1,0 +1,113 @@
+"""What may be said of a draft: its lines are found, looked at once more, weighed and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.search import Index
+from rag import decide, said, several
+from rag.answer import Answer, Citation, Reason
+from rag.beside import with_more
+from rag.compare import Comparison
+from rag.events import Done
+from rag.judge import Judge, judge_of
+from rag.llm import Model
+from rag.mend import mended
+from rag.question import denies, kind
+from rag.reply import Reply
+from rag.retrieve import Retrieved
+from rag.sources import Sources
+from rag.veto import objection
+from rag.weigh import Reading, cited, once_more, short_form, signals
+
+__all__ = ["Ruling", "overturned"]
+
+
+class Ruling:
+    """Over one corpus, for one question."""
+
+    def __init__(
+        self, index: Index, model: Model, judge: Judge | None, sources: Sources, reply: Reply
+    ) -> None:
+        """judge: None for the one that was fitted for the model."""
+        self._index = index
+        self._model = model
+        self._judge = judge
+        self._sources = sources
+        self._reply = reply
+
+    def on(self, draft: str, reading: Reading) -> Done:
+        """Of an explanation each sentence by itself: one that no line states does not take the
+        others with it, and none is said that only the others bear out.
+        """
+        if kind(reading.question) != "explanation":
+            return self._on_one(draft, reading)
+        return several.together(
+            [self._on_one(one, reading) for one in several.sentences(draft)], self._reply
+        )
+
+    def compared(self, question: str) -> Comparison:
+        """What other sources give for a question."""
+        return Comparison(question, self._index, self._model, self._sources)
+
+    def not_found(
+        self, question: str, reason: Reason, retrieved: Retrieved, confidence: float
+    ) -> Answer:
+        """Why nothing is said, with the nearest lines."""
+        passages = [hit.passage for hit in retrieved.hits]
+        return self._reply.not_found(reason, self._sources.nearest(question, passages), confidence)
+
+    def _on_one(self, draft: str, reading: Reading) -> Done:
+        if decide.says_nothing(draft):
+            return Done(self._unsaid("not_stated", reading, decide.EVEN))
+        draft, reading = _at_its_word(draft, reading)
+        # The files as they are now: they may have changed while the model was writing.
+        self._sources.renew()
+        borne = cited(draft, reading, self._sources)
+        if borne is None:
+            return Done(self._unsaid("unsupported", reading, decide.EVEN))
+        second = once_more(self._model, reading, borne, self._sources)
+        borne, second = mended(self._model, reading, borne, second, self._sources)
+        found = signals(reading, borne, second, self._sources)
+        # Not before: a title waits for the model to load, which is not needed to look things up.
+        judge = (self._judge or judge_of(self._model.title)).of(found)
+        against = objection(reading, borne, second, found, judge, self._sources)
+        if against is not None:
+            return Done(self._unsaid(against[0], reading, against[1]), found)
+        sure = judge.confidence(found)
+        short = short_form(reading, borne, second, self._sources)
+        told = self.compared(reading.question).disagreeing(
+            short or borne.text, borne.text, borne.citations
+        )
+        if told is not None:
+            answer = self._reply.conflict(
+                told, sure, self._sources.dated, lambda value, by: self._said_by(value, by, reading)
+            )
+            return Done(answer, found)
+        # Last of all: who said it is told beside an answer, and decides nothing about it.
+        claims = [
+            replace(claim, said_by=self._said_by(claim.text, borne.cited_by(claim), reading))
+            for claim in borne.claims
+        ]
+        text = said.told(claims, reading.question)
+        claims, citations = with_more(claims, borne.citations, reading, self._sources)
+        return Done(self._reply.answered(text, short, claims, citations, sure), found)
+
+    def _said_by(self, claim: str, lines: Sequence[Citation], reading: Reading) -> tuple[str, ...]:
+        return said.said_by(claim, reading.question, lines, self._sources.telling)
+
+    def _unsaid(self, reason: Reason, reading: Reading, confidence: float) -> Answer:
+        return self.not_found(reading.question, reason, reading.retrieved, confidence)
+
+
+def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
+    """A yes whose sentence goes on to deny what was asked is a no."""
+    if reading.verdict != "yes" or not denies(draft) or denies(reading.question):
+        return draft, reading
+    return f"No{draft[len('Yes') :]}", overturned(reading)
+
+
+def overturned(reading: Reading) -> Reading:
+    """With a no that the lines told, and of which the model is not sure at all."""
+    return replace(reading, verdict="no", likely=decide.YES)
