@@ -53,6 +53,7 @@ _ONWARD = re.compile(
     r"\s*(?:[-–—]\s*(?:present|now|today|(?=[)\]]|$))|onwards?\b|to (?:the )?present\b)", re.I
 )
 _SEASON = re.compile(r"\s*(?:season|campaign|school|academic)\b", re.I)
+_ATTRIBUTE = re.compile(r"\bthe $", re.I)
 _BRACKETED = re.compile(r"[(\[]\s*$")
 _LIVED = re.compile(r"\b(?:(?:born|died)(?: in| on)?|(?-i:[bd]) ?\.) ?$", re.I)
 
@@ -169,7 +170,8 @@ def _closed(text: str, one: _Atom, other: _Atom) -> Time | None:
     if _LIVED.search(before) or (_BRACKETED.search(before) and end[0] - begin[0] > LIFE * 365):
         return None
     # What happened in the 2006-07 season need not have lasted all of it.
-    form: Form = "point" if _SEASON.match(text, other.stop) else "closed"
+    during = _SEASON.match(text, other.stop) or _ATTRIBUTE.search(before)
+    form: Form = "point" if during else "closed"
     return Time(begin[0], begin[1], end[0], end[1], form, one.start, other.stop)
 
 
