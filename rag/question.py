@@ -139,12 +139,14 @@ def unknown_numbers(question: str, texts: list[str]) -> list[str]:
     """Numbers of the question that stand in none of the texts.
 
     How many are asked for ("which three people") is no number that a text must hold, nor is that
-    of the question itself ("1. Who ..."). A year is held by two that it lies between, and a span of
+    of the question itself ("1. Who ..."), nor first: what is the only one a text tells of, it need
+    not call so. A year is held by two that it lies between, and a span of
     years that is asked about by either end of it.
     """
     known = {term(token) for text in texts for token in tokens(text)}
     words = tokens(_ASKED_FOR.sub(" ", _ENUMERATED.sub("", question)))
-    missing = [word for word in words if term(word)[0].isdigit() and term(word) not in known]
+    numbers = [word for word in words if term(word)[0].isdigit() and word != "first"]
+    missing = [word for word in numbers if term(word) not in known]
     told = {year for word in missing if _is_spanned(year := term(word), texts)}
     told |= {year for span in _SPAN.findall(question) if known & {*span} for year in span}
     return [word for word in missing if term(word) not in told]
