@@ -12,7 +12,7 @@ from index.corpus import FolderCorpus, sample
 from index.errors import CorpusError, ModelError, UsageError
 from index.search import Index
 from index.weights import Silent, find
-from rag import opening, run
+from rag import opening, ruling
 from rag.assistant import Assistant
 from rag.llm import LlamaModel
 from tests.scripted import HashEmbedder
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @pytest.fixture
 def embedder(monkeypatch: pytest.MonkeyPatch) -> HashEmbedder:
-    monkeypatch.setattr(run, "judge_of", {"Scripted": GATED}.__getitem__)
+    monkeypatch.setattr(ruling, "judge_of", {"Scripted": GATED}.__getitem__)
     made = HashEmbedder()
     monkeypatch.setattr(opening, "open_embedder", lambda progress: made)
     return made

@@ -11,11 +11,13 @@ from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 
 DOCUMENTS = {
-    "a.txt": "Ushakov called the talks useful.\nNo compromise was found on territory.",
+    "a.txt": "Ushakov called the talks in Moscow useful.\nNo compromise was found on territory.",
     "b.txt": "The delegations will meet again in spring.",
 }
+# Enough to be looked over, so that each sentence is shown its lines alone.
+OTHERS = {f"{name}.txt": f"Of something else report {name} tells." for name in "cdefgh"}
 WHY = "Why did the talks end without a treaty?"
-USEFUL = "Ushakov called the talks useful."
+USEFUL = "Ushakov called the talks in Moscow useful."
 NONE = "No compromise was found on territory."
 AGAIN = "The delegations will meet again in spring."
 INVENTED = "The heating of the palace had failed."
@@ -30,8 +32,12 @@ def told(*drafted: str, doubted: str = "nothing at all") -> Answer:
         shown = model.shown[-1].text.split("[1] ")[1].split("\n")[0]
         return 0.1 if doubted in shown else 0.5 + len(shown) / 1000
 
-    model = ScriptedModel(explanation=" ".join(drafted), gate=sure)
-    return over(TextCorpus(DOCUMENTS), model).ask(WHY)
+    model = ScriptedModel(
+        explanation=" ".join(drafted),
+        gate=sure,
+        look=lambda _, text: 1.0 if text in OTHERS.values() else 90.0,
+    )
+    return over(TextCorpus(DOCUMENTS | OTHERS), model).ask(WHY)
 
 
 def test_each_sentence_has_its_own_lines() -> None:
@@ -50,7 +56,7 @@ def test_each_sentence_has_its_own_lines() -> None:
 
 
 def test_it_is_as_sure_as_the_least_sure_of_them() -> None:
-    assert told(NONE, AGAIN, USEFUL).confidence == pytest.approx(0.5 + len(USEFUL) / 1000)
+    assert told(USEFUL, NONE, AGAIN).confidence == pytest.approx(0.5 + len(NONE) / 1000)
 
 
 @pytest.mark.parametrize(
