@@ -41,11 +41,9 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are a word in a phrase, dates, durations and numbers, where the question asks for
-        one, whose words something is, and else a name that is the answer.
+        Compared are dates, durations and numbers, where the question asks for one, whose words
+        something is, where it asks for that, and else a name that is the answer.
         """
-        if variants.asks_for_word(self._asked) and (phrased := self._phrased(text, citations)):
-            return phrased
         sort = conflict.asked_kind(self._asked)
         if sort is None:
             return self._speaking(short, citations) or self._naming(short, citations)
@@ -77,10 +75,6 @@ class Comparison:
         lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
         told = variants.spellings(self._asked, lines) if spelt else {}
         return told or (roles(self._asked, lines) if held else {}) or None
-
-    def _phrased(self, text: str, citations: Sequence[Citation]) -> dict[str, list[Citation]]:
-        lines = dict.fromkeys([*citations, *self._lines(self._elsewhere(text, []))])
-        return variants.phrases(self._asked, text, list(lines))
 
     def _speaking(
         self, short: str, citations: Sequence[Citation]

@@ -1,11 +1,11 @@
-"""Spellings of a name and words of a phrase on which sources differ."""
+"""Spellings of a name on which sources differ."""
 
 from __future__ import annotations
 
 import pytest
 
 from rag.answer import Citation
-from rag.variants import asks_for_spelling, asks_for_word, phrases, spellings
+from rag.variants import asks_for_spelling, spellings
 
 
 def lines(*texts: str) -> list[Citation]:
@@ -59,38 +59,8 @@ def test_where_there_is_one_spelling_nothing_is_told(question: str, texts: list[
     assert spellings(question, lines(*texts)) == {}
 
 
-ASKED = "Peskov spoke of a normal ... process. Which word is missing?"
-CLAIM = "Peskov spoke of a normal working process."
-
-
-def test_what_stands_in_the_same_place_of_a_phrase_is_told_the_claims_own_first() -> None:
-    there = lines(
-        'To Peskov it is a "normal negotiation process".',
-        "A normal working process, Peskov said.",
-        "A normal legal process, Voss said.",
-        "A normal and slow process, Peskov said.",
-        "A process, Peskov said, as normal.",
-    )
-    found = told(phrases(ASKED, CLAIM, there))
-    assert found == {"working": ["2.txt"], "negotiation": ["1.txt"]}
-    assert list(found) == ["working", "negotiation"]
-
-
-@pytest.mark.parametrize(
-    ("question", "claim", "texts"),
-    [
-        pytest.param(ASKED, "Peskov spoke.", ["Peskov's normal slow process"], id="no frame"),
-        pytest.param(ASKED, CLAIM, [CLAIM, "Peskov: a normal working process"], id="one word"),
-        pytest.param(ASKED, CLAIM, ["Peskov's normal slow process"], id="not the claim's"),
-    ],
-)
-def test_else_nothing_is_told(question: str, claim: str, texts: list[str]) -> None:
-    assert phrases(question, claim, lines(*texts)) == {}
-
-
 def test_it_is_told_what_is_asked_for() -> None:
     assert asks_for_spelling("How do they spell Kharkiv?")
+    assert asks_for_spelling("How is Kharkiv written?")
     assert not asks_for_spelling("Who is in Kharkiv?")
-    assert asks_for_word(ASKED)
-    assert asks_for_word("It is a normal ... process?")
-    assert not asks_for_word("What normal process did Peskov mean?")
+    assert not asks_for_spelling("When was the plan for Kharkiv written?")
