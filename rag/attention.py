@@ -289,6 +289,9 @@ class Shelf:
 
     def _load(self, segments: Sequence[Segment], keep: ShelfFile) -> int:
         """Take a state from a file, whatever was put; how many of the segments it begins with."""
+        # A token's cell is where its weight is looked for: what is loaded has to lie from the first
+        # one on, and cells that anything else still holds would be left out.
+        self._cut([])
         held = state.load(self._llama, self._context, keep, self.window)
         ends = accumulate(map(len, segments))
         fits = (held[end - len(one) : end] == one for one, end in zip(segments, ends, strict=True))

@@ -420,6 +420,9 @@ class Llama:
         self, context: Context, path: bytes, sequence: int, room: Any, size: int, count: Any
     ) -> int:
         assert sequence == 0
+        # Cells that another sequence holds are left out, and what is loaded lies elsewhere.
+        others = [row for other, row in context.rows.items() if other and row]
+        assert not others, "another sequence is in the way"
         written = Path(os.fsdecode(path)).read_text(encoding="utf-8")
         tokens, depths = json.loads(written)
         if len(tokens) > min(size, context.parameters.n_ctx):

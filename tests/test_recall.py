@@ -170,3 +170,14 @@ def test_a_state_that_is_not_taken_is_told_and_nothing_of_it_kept(
         write(model, asked)
     llama.restores = True
     assert write(model, asked) == REPLY
+
+
+def test_what_was_gone_on_from_before_is_not_in_the_way_of_a_state_that_is_loaded(
+    llama: Llama, model: LlamaModel, laid: Laid, tmp_path: Path
+) -> None:
+    others = (("e",), ("f",))
+    model.attend(others, "dddd", keep=tmp_path / "others", whole=True)
+    write(model, prompt.recalled(Laid(others, None, (0,)), "Why?"))
+    looked(llama)
+    model.attend(GROUPS, "dddd", keep=tmp_path, whole=True)
+    assert "bcx" not in looked(llama)
