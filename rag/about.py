@@ -1,24 +1,19 @@
 """Questions about the documents themselves: who wrote one, when, which of them mention something.
 
-They are answered from what the documents say of themselves and from looking every line through:
-no model reads anything for them.
+They are answered from what the documents say of themselves (rag/metadata.py) and from looking every
+line through (rag/known_item.py): no model reads anything for them.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from index.document import Document
 from index.words import STOP, Term, term, tokens
-from rag.cite import Place
 from rag.dates import Day, parse
 
-__all__ = ["Query", "Statement", "answer", "understand"]
+__all__ = ["Query", "Wanted", "understand"]
 
 Wanted = Literal["which", "count", "author", "date", "title"]
 
@@ -114,12 +109,6 @@ _OF_DAY = re.compile(
 )
 _EXTREME = re.compile(r"\b(?:newest|latest|most recent|oldest|earliest)\b", re.I)
 _TELLS = re.compile(rf"\b(?:that|which|where|with|about|on) (?:\w+ )?{_MENTIONS}|\babout\b", re.I)
-_SPELLED = 5
-"""Letters that two spellings of one word share at least."""
-_ENDING = 2
-"""Letters by which the longer one may go on."""
-_ENOUGH = 0.75
-"""The share of a description's weight that a line must hold for its document to be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +125,32 @@ class Query:
         asks_for_words = self.wanted in ("which", "count") and _WORDS_IN.search(self.question)
         return bool(asks_for_words and self.subject)
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the document is known by what one of its lines tells."""
+        return bool(_TELLS.search(self.question)) and bool(self.subject)
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence, the value in it, and the lines that bear it out."""
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it looks for what names no author."""
+        return bool(_UNSIGNED.search(self.question))
 
-    text: str
-    value: str
-    places: tuple[Place, ...]
+    @property
+    def is_signed(self) -> bool:
+        """Whether it looks for what names its author."""
+        return self.wanted in ("which", "count") and bool(_SIGNED.search(self.question))
+
+    @property
+    def day(self) -> Day | None:
+        """The day that it looks for documents of."""
+        return parse(self.question) if _OF_DAY.search(self.question) else None
+
+    @property
+    def extreme(self) -> Literal["oldest", "newest"] | None:
+        """Which end of all days it looks for."""
+        if not (found := _EXTREME.search(self.question)):
+            return None
+        return "oldest" if found.group().lower() in ("oldest", "earliest") else "newest"
 
 
 def understand(question: str) -> Query | None:
@@ -154,200 +161,6 @@ def understand(question: str) -> Query | None:
     return None
 
 
-def answer(query: Query, documents: Sequence[Document]) -> list[Statement]:
-    """What can be said, one statement a document; nothing if the documents do not tell."""
-    meant = _meant(query, documents)
-    if query.wanted in ("which", "count"):
-        return _listed(query, documents, meant)
-    shown = _described(query)
-    return [
-        _also(said, Place(document.source, lines[0])) if shown else said
-        for document, lines in meant
-        if (said := _of(query.wanted, document))
-    ]
-
-
 def _subject(question: str) -> frozenset[Term]:
     found = {term(token) for token in tokens(question) if token not in STOP}
     return frozenset(found - _FRAME)
-
-
-def _also(said: Statement, place: Place) -> Statement:
-    return replace(said, places=tuple(dict.fromkeys((*said.places, place))))
-
-
-def _described(query: Query) -> bool:
-    """Whether the document is known by what one of its lines tells, which is then cited too."""
-    return bool(_TELLS.search(query.question)) and bool(query.subject)
-
-
-Meant = list[tuple[Document, tuple[int, ...]]]
-"""Documents, each with the lines (1-based) for which it is meant."""
-
-
-def _meant(query: Query, documents: Sequence[Document]) -> Meant:
-    """The documents that a question speaks of: all, where it describes none."""
-    if _UNSIGNED.search(query.question):
-        return [(one, (_head(one),)) for one in documents if one.byline is None]
-    if _SIGNED.search(query.question) and query.wanted in ("which", "count"):
-        return [(one, (one.byline.line,)) for one in documents if one.byline]
-    days = [(one, day) for one in documents if (day := _day(one)) is not None]
-    asked = parse(query.question) if _OF_DAY.search(query.question) else None
-    if asked is not None:
-        return [(one, (_head(one),)) for one, day in days if _same_day(day, asked)]
-    if days and (found := _EXTREME.search(query.question)):
-        order = sorted({_key(day) for _, day in days})
-        wanted = order[0] if found.group().lower() in ("oldest", "earliest") else order[-1]
-        return [(one, (_head(one),)) for one, day in days if _key(day) == wanted]
-    named = [one for one in documents if _is_named(one.source, query.question)]
-    if named:
-        return [(one, (_head(one),)) for one in named]
-    if not query.subject:
-        return [(one, (_head(one),)) for one in documents]
-    signed = [one for one in documents if one.byline and _is_signed(one.byline.text, query)]
-    if signed:
-        return [(one, (one.byline.line,)) for one in signed if one.byline]
-    return _holding(query.subject, documents)
-
-
-def _holding(subject: frozenset[Term], documents: Sequence[Document]) -> Meant:
-    """The documents with a line that holds most of the subject, if any does."""
-    spread = Counter(t for one in documents for t in _terms(one.text) & subject)
-    weights = {t: math.log(2 + len(documents) / (1 + spread[t])) for t in subject}
-    total = sum(weights.values())
-    best: dict[int, tuple[float, list[int]]] = {}
-    for i, document in enumerate(documents):
-        for number, line in enumerate(document.lines, 1):
-            there = _terms(line)
-            share = sum(weights[t] for t in subject if _is_in(t, there)) / total
-            if share > best.get(i, (0.0, []))[0] + 1e-9:
-                best[i] = share, [number]
-            elif i in best and abs(share - best[i][0]) < 1e-9:
-                best[i][1].append(number)
-    top = max((share for share, _ in best.values()), default=0.0)
-    if top < _ENOUGH:
-        return []
-    return [
-        (documents[i], tuple(lines[:3]))
-        for i, (share, lines) in sorted(best.items())
-        if share >= top - 1e-9
-    ]
-
-
-def _is_in(wanted: Term, there: set[Term]) -> bool:
-    """Whether a term is among others, or in a spelling with an ending: Donbas and Donbass."""
-    return wanted in there or any(
-        min(len(wanted), len(other)) >= _SPELLED
-        and abs(len(wanted) - len(other)) <= _ENDING
-        and (other.startswith(wanted) or wanted.startswith(other))
-        for other in there
-    )
-
-
-def _listed(query: Query, documents: Sequence[Document], meant: Meant) -> list[Statement]:
-    if not meant:
-        return []
-    places = [tuple(Place(one.source, line) for line in lines) for one, lines in meant]
-    several = len(meant) > 1
-    said = [
-        Statement(_naming(one), one.source, lines)
-        for (one, _), lines in zip(meant, places, strict=True)
-    ]
-    if query.wanted == "which" and not several:
-        return said
-    total = f"{len(meant)} of {len(documents)} documents:"
-    value = (
-        str(len(meant)) if query.wanted == "count" else ", ".join(one.source for one, _ in meant)
-    )
-    first = said[0]
-    opening = Statement(f"{total} {first.text}", value, first.places)
-    return [opening, *said[1:]]
-
-
-def _naming(document: Document) -> str:
-    return f"{document.source} (“{document.title}”)."
-
-
-def _of(wanted: Wanted, document: Document) -> Statement | None:
-    if wanted == "author":
-        found = document.byline
-        if found is None and document.unsigned is not None:
-            place = Place(document.source, document.unsigned.line)
-            return Statement(f"{document.source} is unsigned.", "unsigned", (place,))
-        said = found and f"{document.source} is by {found.text}."
-    elif wanted == "date":
-        return _dating(document)
-    else:
-        line = _first(document)
-        place = Place(document.source, line)
-        if document.title not in document.lines[line - 1]:
-            return None
-        return Statement(
-            f"The title of {document.source} is “{document.title}”.", document.title, (place,)
-        )
-    if found is None or not said:
-        return None
-    return Statement(said, found.text, (Place(document.source, found.line),))
-
-
-def _dating(document: Document) -> Statement | None:
-    """When a document is from. Where none of its lines says so, it is said who does, and its first
-    line is cited: that is the document.
-    """
-    found = document.date
-    if found is None:
-        return None
-    told = "" if found.line else f", {found.whence}"
-    return Statement(
-        f"{document.source} is dated {found.day}{told}.",
-        str(found.day),
-        (Place(document.source, found.line or _first(document)),),
-    )
-
-
-def _head(document: Document) -> int:
-    """The line that says most of the document: of its author and date, else the first."""
-    for stated in (document.byline, document.unsigned, document.date):
-        if stated is not None and stated.line is not None:
-            return stated.line
-    return _first(document)
-
-
-def _first(document: Document) -> int:
-    """The first line with something in it."""
-    return next((i for i, line in enumerate(document.lines, 1) if line.strip()), 1)
-
-
-def _is_named(source: str, question: str) -> bool:
-    """Whether a question names a file: with its ending, or the words of its name together."""
-    plain = question.lower()
-    name = source.rsplit("/", 1)[-1].lower()
-    stem = name.rsplit(".", 1)[0]
-    spoken = re.sub(r"[\W_]+", " ", stem)
-    return name in plain or ("-" in stem and stem in plain) or (" " in spoken and spoken in plain)
-
-
-def _is_signed(author: str, query: Query) -> bool:
-    """Whether the question names the author, by the whole name or the last one."""
-    if query.wanted == "author":
-        return False
-    last = term(tokens(author)[-1])
-    return last in query.subject
-
-
-def _day(document: Document) -> Day | None:
-    return document.date.day if document.date else None
-
-
-def _key(day: Day) -> tuple[int, int, int]:
-    return day.year or 0, day.month, day.day
-
-
-def _same_day(one: Day, other: Day) -> bool:
-    """Whether two dates are the same, as far as both say."""
-    same_year = one.year == other.year or None in (one.year, other.year)
-    return same_year and (one.month, one.day) == (other.month, other.day)
-
-
-def _terms(text: str) -> set[Term]:
-    return {term(token) for token in tokens(text)}

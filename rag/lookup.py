@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import about, decide
+from rag import decide, metadata
+from rag.about import Query
 from rag.answer import Answer, Citation, Claim
 from rag.reply import Reply
 from rag.sources import Sources
@@ -12,12 +13,10 @@ from rag.sources import Sources
 __all__ = ["answer"]
 
 
-def answer(
-    query: about.Query, listed: Sequence[str], sources: Sources, reply: Reply
-) -> Answer | None:
+def answer(query: Query, listed: Sequence[str], sources: Sources, reply: Reply) -> Answer | None:
     """What the documents of these names tell of themselves; None where that is nothing."""
     there = [sources.document(source) for source in listed]
-    said = about.answer(query, [document for document in there if document is not None])
+    said = metadata.answer(query, [document for document in there if document is not None])
     citations: list[Citation] = []
     made: list[Claim] = []
     for statement in said:

@@ -9,7 +9,7 @@ import pytest
 from index.corpus import FolderCorpus, sample
 from index.days import Day
 from index.document import Document
-from rag import about
+from rag import about, metadata
 from rag.cite import Place
 
 NOTES = """\
@@ -38,7 +38,7 @@ def said(question: str, documents: list[Document]) -> list[tuple[str, tuple[int,
     assert query is not None, question
     return [
         (one.value, tuple(place.line for place in one.places))
-        for one in about.answer(query, documents)
+        for one in metadata.answer(query, documents)
     ]
 
 
@@ -108,7 +108,7 @@ def test_that_words_are_nowhere_is_known_without_a_model(
     query = about.understand(question)
     assert query is not None, question
     assert query.is_final is final
-    assert not final or about.answer(query, documents) == []
+    assert not final or metadata.answer(query, documents) == []
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,13 @@ def test_a_date_that_no_line_gives_is_told_with_who_does_and_the_first_line_is_c
     documents[1] = replace(documents[1], given=Day(5, 4, 2031))
     query = about.understand("When was the report on bridges published?")
     assert query is not None
-    assert about.answer(query, documents) == [
-        about.Statement(
+    assert metadata.answer(query, documents) == [
+        metadata.Statement(
             "bridges-2031-05-05.txt is dated 5 May 2031, by its file's name.",
             "5 May 2031",
             (Place("bridges-2031-05-05.txt", 2),),
         ),
-        about.Statement(
+        metadata.Statement(
             "bridges-2031-05-06.txt is dated 4 May 2031, as you set it.",
             "4 May 2031",
             (Place("bridges-2031-05-06.txt", 2),),
@@ -166,6 +166,6 @@ def test_every_place_of_the_sample_names_its_line() -> None:
     documents = [corpus.read(entry.source) for entry in corpus.entries()]
     query = about.understand("Which reports were written by Guy Birchall?")
     assert query is not None
-    [only] = about.answer(query, documents)
+    [only] = metadata.answer(query, documents)
     assert only.places == (Place("kremlin-comments.txt", 2),)
     assert "Guy Birchall" in corpus.read("kremlin-comments.txt").lines[1]

@@ -15,7 +15,7 @@ from index.document import Document
 from index.lines import Unreadable
 from index.search import Index
 from index.words import tokens
-from rag import about
+from rag import about, metadata
 from rag.answer import Answer
 from ui.page.library import Library
 from ui.page.names import OFFICE, PERSON, SAID, STANDS, names_in, sentences
@@ -186,7 +186,7 @@ def _checked(
 def _answerable(idea: _Idea, index: Index, documents: Sequence[Document]) -> bool:
     if not idea.holds:
         query = about.understand(idea.question)
-        return query is not None and bool(about.answer(query, documents))
+        return query is not None and bool(metadata.answer(query, documents))
     found = [hit.passage.text.split("\n") for hit in index.search(idea.question, FOUND)]
     return any(
         all(re.search(pattern, sentence) for pattern in idea.holds)
