@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.changes import Changes, became, compare
 from index.corpus import Corpus, Entry, read_all
 from index.early import Early
 from index.errors import CorpusError, IndexOutdated
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.passage import Passage
 
-__all__ = ["Changes", "Hit", "Index"]
+__all__ = ["Hit", "Index"]
 
 POOL = 50
 """How many passages each of the two rankings hands to the fusion."""
@@ -38,22 +39,6 @@ class Hit:
     passage: Passage
     score: float
     cosine: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How a corpus differs from its index: sources, each list sorted.
-
-    What a refresh gives is how the index differs from itself before: a file that is skipped was
-    not added, and a document that became unreadable was removed.
-    """
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 class Index:
@@ -114,7 +99,7 @@ class Index:
 
     def changes(self) -> Changes:
         """What is different on disk, by name, size and time."""
-        return self._compare(self.corpus.entries())
+        return compare(self.store, self.corpus.entries())
 
     def refresh(self, *, advance: Callable[[int, int], None] | None = None) -> Changes:
         """Bring the index up to date, in one transaction; only what changed is read.
@@ -124,7 +109,7 @@ class Index:
         read: the index stays as it was.
         """
         entries = self.corpus.entries()
-        changes = self._compare(entries)
+        changes = compare(self.store, entries)
         if not entries:
             raise CorpusError(
                 f"the corpus holds no {kinds('or')} file",
@@ -143,7 +128,7 @@ class Index:
                 fill(self.store, self.corpus, new, self.embedder, advance)
                 self._must_hold_something()
             self._memory = None
-            changes = _became(before, self._sources(), fresh)
+            changes = became(before, self._sources(), fresh)
         self._look_for_dates(entries)
         if self.store.highest() >= self._large:
             # What is made of it takes its time, and this is where time is taken.
@@ -182,16 +167,6 @@ class Index:
             f"nothing in the corpus can be read ({reasons[0] if reasons else 'no text'})",
             where=self.corpus.name,
             fix="put UTF-8 text there or name another folder with --corpus DIR",
-        )
-
-    def _compare(self, entries: list[Entry]) -> Changes:
-        now = {entry.source: (entry.size, entry.mtime) for entry in entries}
-        known = {row.source: (row.size, row.mtime) for row in self.store.documents()}
-        known |= {source: (size, mtime) for source, size, mtime, _ in self.store.skipped()}
-        return Changes(
-            added=tuple(sorted(now.keys() - known.keys())),
-            changed=tuple(sorted(s for s in now.keys() & known.keys() if now[s] != known[s])),
-            removed=tuple(sorted(known.keys() - now.keys())),
         )
 
     def search(self, question: str, k: int) -> list[Hit]:
@@ -270,12 +245,3 @@ class Index:
             document = documents.get(passage.source)
             if document and document.text[passage.start : passage.end] != passage.text:
                 yield f"{passage.source}:{passage.first_line}: not the text that was indexed"
-
-
-def _became(before: set[str], after: set[str], read: set[str]) -> Changes:
-    """What a refresh made of the documents. read: the files that were new or had changed."""
-    return Changes(
-        added=tuple(sorted(after - before)),
-        changed=tuple(sorted(before & after & read)),
-        removed=tuple(sorted(before - after)),
-    )

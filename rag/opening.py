@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.changes import Changes
 from index.corpus import Corpus, FolderCorpus, sample
 from index.opening import index_file, index_path, open_embedder
-from index.search import Changes, Index
+from index.search import Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
 from rag.llm import LlamaModel, Model

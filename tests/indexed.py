@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index.changes import Changes
 from index.corpus import FolderCorpus
 from index.document import Document
 from index.passage import Passage, passages
-from index.search import Changes, Index
+from index.search import Index
 from tests.scripted import HashEmbedder
 
 TEXTS = {

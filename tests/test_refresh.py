@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from index.changes import Changes
 from index.corpus import Entry, FolderCorpus
 from index.days import Day
 from index.document import Document
 from index.errors import CorpusError, IndexMismatch, IndexOutdated
-from index.search import Changes, Index
+from index.search import Index
 from index.store import Row, Store
 from tests.indexed import NOTHING, TEXTS, Folder, by_words, every, filled, found, made, refreshed
 from tests.scripted import HashEmbedder

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from html import escape
 from urllib.parse import quote
 
+from index.changes import Changes
 from index.dating import WHENCE
 from index.formats import kinds
-from index.search import Changes
 from index.weights import amount
 from ui.page.choice import Only
 from ui.page.conversations import Conversation

@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+from index.changes import Changes
 from index.errors import AsklineError, UsageError
-from index.search import Changes
 from index.weights import Progress, Silent
 from rag.ahead import Pause
 from rag.assistant import Assistant
