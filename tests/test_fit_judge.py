@@ -1,11 +1,8 @@
-"""What is learned from drafts whose worth is known: rows, weights and the threshold."""
+"""Questions are asked for drafts to learn from, once, and what was learned is written."""
 
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,162 +10,16 @@ import pytest
 
 import rag.opening
 from eval import fit_judge
-from eval.fit_judge import OPEN, best_threshold, fit, rows_of
+from eval.fit_judge import OPEN, fit, rows_of
 from eval.outcome import Outcome, outcome
 from eval.question import Question, read_text
 from eval.result import Result
 from index.corpus import TextCorpus
-from index.errors import UsageError
 from index.search import Index
 from rag.assistant import Assistant
-from rag.judge import Judge, Signals, as_record
+from tests.drafts import row
 from tests.scripted import HashEmbedder
 from tests.scripted_model import ScriptedModel
-
-# The threshold.
-
-
-@pytest.mark.parametrize(
-    ("judged", "threshold"),
-    [
-        # Up to 0.30 two are good (0.9, 0.4), from 0.31 to 0.40 three, from 0.41 on two or one.
-        (
-            [(0.9, True, True), (0.8, False, True), (0.4, True, True), (0.3, False, False)],
-            0.36,
-        ),
-        # All right: anything up to 0.50 is good. Nothing to answer: anything from 0.51 on.
-        ([(0.5, True, True)], 0.26),
-        ([(0.5, False, False)], 0.75),
-        # A wrong answer to what can be answered is as bad as silence: any threshold will do.
-        ([(0.5, False, True)], 0.5),
-        # Two stretches are as good, 0.01 to 0.20 and 0.61 to 0.80: the middle of all of them.
-        ([(0.2, True, True), (0.6, False, False), (0.8, True, True)], 0.61),
-    ],
-)
-def test_the_threshold_is_where_most_questions_come_out_right(
-    judged: Sequence[tuple[float, bool, bool]], threshold: float
-) -> None:
-    assert best_threshold(judged) == threshold
-
-
-# Weights.
-
-SAID = Signals(
-    alone=0.8,
-    check=0.6,
-    share=0.3,
-    overlap=0.7,
-    first=True,
-    missing=0,
-    distant=0,
-    asked=0.5,
-    looked=2.0,
-    cosine=0.1,
-    whether=False,
-    sure=0.0,
-)
-
-
-def row(name: str, right: bool, answerable: bool = True, **signals: Any) -> dict[str, Any]:
-    record = as_record(SAID) | signals
-    return {"set": name, "id": "", "answerable": answerable, "right": right, "signals": record}
-
-
-def test_signals_come_back_from_their_record_as_they_were() -> None:
-    """A count as a count: 1 and 1.0 are equal, and not the same."""
-    said = replace(SAID, missing=1, distant=2, whether=True)
-    back = fit_judge._signals(json.loads(json.dumps(as_record(said))))
-    assert repr(back) == repr(said)
-
-
-def drafts(count: int) -> list[dict[str, Any]]:
-    """Drafts that are right where the check is high and no name is missing."""
-    chance = random.Random(5)
-    made = []
-    for number in range(count):
-        right = number % 2 == 0
-        made.append(
-            row(
-                "s",
-                right,
-                answerable=number % 4 != 3,
-                check=chance.uniform(0.6, 0.99) if right else chance.uniform(0.01, 0.4),
-                missing=0.0 if right else float(number % 3),
-                asked=chance.uniform(0.3, 0.9),
-            )
-        )
-    return made
-
-
-def confidences(fitted: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[float]:
-    judge = Judge(fitted["over"]["weights"], fitted["over"]["threshold"])
-    return [judge.confidence(fit_judge._signals(one["signals"])) for one in rows]
-
-
-def test_what_was_right_is_told_from_what_was_not() -> None:
-    rows = drafts(60)
-    fitted = fit([*rows, {**rows[0], "signals": None, "right": False}])
-    assert set(fitted) == {"over"}
-    over = fitted["over"]
-    assert over["questions"] == 61
-    for one, sure in zip(rows, confidences(fitted, rows), strict=True):
-        assert (sure >= over["threshold"]) is one["right"]
-    assert over["weights"]["check"] > 0 > over["weights"]["missing"]
-    assert set(over["weights"]) == {"bias", *fit_judge.WEIGHED["over"]}
-
-
-def test_only_signals_that_there_are_can_be_weighed() -> None:
-    assert set(fit_judge.WEIGHED) == {"over", "whole"}
-    for names in fit_judge.WEIGHED.values():
-        assert set(names) <= SAID.features().keys()
-
-
-def test_drafts_of_which_all_was_read_are_fitted_apart() -> None:
-    over = drafts(40)
-    whole = [one | {"right": not one["right"]} for one in drafts(40)]
-    whole = [one | {"signals": one["signals"] | {"looked": 0.0}} for one in whole]
-    fitted = fit([*over, *whole])
-    assert fitted["over"]["weights"] == fit(over)["over"]["weights"]
-    assert fitted["whole"]["weights"] == fit(whole)["whole"]["weights"]
-    assert fitted["over"]["weights"]["check"] > 0 > fitted["whole"]["weights"]["check"]
-
-
-def test_fitting_twice_gives_the_same() -> None:
-    assert fit(drafts(40)) == fit(drafts(40))
-
-
-def test_the_weights_are_for_signals_as_they_are() -> None:
-    """However they were scaled for fitting: a bias that is free makes the mean confidence the
-    share of what was right.
-    """
-    rows = [
-        one | {"right": one["right"] is (number % 5 != 0)} for number, one in enumerate(drafts(80))
-    ]
-    sure = confidences(fit(rows), rows)
-    assert sum(sure) / 80 == pytest.approx(sum(one["right"] for one in rows) / 80, abs=2e-3)
-
-
-def test_each_draft_counts_the_same_whatever_set_it_is_of() -> None:
-    """Of one set ten in thirty are right, of the other one in two: 11 of 32, as nothing differs."""
-    rows = [row("many", number % 3 == 0) for number in range(30)]
-    rows += [row("few", number % 2 == 0) for number in range(2)]
-    fitted = fit(rows)
-    assert confidences(fitted, rows[:1]) == pytest.approx([11 / 32], abs=2e-3)
-
-
-def test_what_is_the_same_for_all_weighs_nothing() -> None:
-    fitted = fit(drafts(40))
-    same = "distant alone whether sure first"
-    for name in same.split():
-        assert fitted["over"]["weights"][name] == 0.0, name
-
-
-@pytest.mark.parametrize("right", [True, False])
-def test_drafts_that_are_all_alike_teach_nothing(right: bool) -> None:
-    with pytest.raises(UsageError) as caught:
-        fit([row("s", right), row("s", right), {**row("s", not right), "signals": None}])
-    assert str(caught.value) == ("of 2 drafts none is right, or none is wrong; ask more questions")
-
 
 # Rows.
 
