@@ -6,6 +6,8 @@ pytest.register_assert_rewrite(
     "tests.scripted_ask",
     "tests.scripted_eval",
     "tests.scripted_llama",
+    "tests.scripted_memory",
     "tests.scripted_model",
+    "tests.scripted_vocabulary",
     "tests.stored",
 )

@@ -8,13 +8,8 @@ kept wrongly shows, and a layer of which a token before was spared.
 from __future__ import annotations
 
 import ctypes
-import json
-import os
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,24 +17,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-__all__ = [
-    "BEGIN",
-    "END",
-    "GEMMA",
-    "HEADS",
-    "LAYERS",
-    "START",
-    "Context",
-    "Llama",
-    "install",
-    "marked",
-]
+from tests.scripted_memory import LAYERS, Cell, Context, Memory, next_place
+from tests.scripted_vocabulary import END, START, WIDTH, Vocabulary
 
-BEGIN, END, START = 256, 257, 258
-CONTROL = {b"<|im_end|>": END, b"<|im_start|>": START}
-GEMMA = {b"<end_of_turn>": END, b"<start_of_turn>": START}
-WIDTH = 259
-LAYERS, HEADS = 4, 2
+__all__ = ["HEADS", "Llama", "install"]
+
+HEADS = 2
 
 
 Attention = Callable[[int, list[int], int], npt.NDArray[np.float32]]
@@ -59,61 +42,6 @@ def same_letters(layer: int, tokens: list[int], new: int) -> npt.NDArray[np.floa
     return shares
 
 
-@dataclass(eq=False)
-class Cell:
-    """A token that was read, maybe as one of several sequences. place: in each of them; depth:
-    layers it went through.
-    """
-
-    token: int
-    place: int
-    depth: int = LAYERS
-
-
-@dataclass
-class Context:
-    """What llama.cpp keeps of the tokens it has read. rows: by sequence. ends: for each position of
-    the last batch that was to give logits, all tokens of its sequence up to there; fresh: what it
-    brought.
-    """
-
-    parameters: SimpleNamespace
-    rows: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
-    ends: dict[int, list[int]] = field(default_factory=dict)
-    fresh: list[Cell] = field(default_factory=list)
-
-    @property
-    def tokens(self) -> list[int]:
-        """Of the first sequence."""
-        return self.sequence(0)
-
-    @property
-    def depths(self) -> list[int]:
-        """How many layers each of these went through."""
-        return [cell.depth for cell in self.rows[0]]
-
-    def sequence(self, number: int) -> list[int]:
-        """The tokens of a sequence."""
-        return [cell.token for cell in self.rows[number]]
-
-    def put(self, tokens: Sequence[int], depths: Sequence[int]) -> None:
-        """Let the first sequence be these."""
-        self.rows[0] = list(map(Cell, tokens, range(len(tokens)), depths))
-
-    @property
-    def sequences(self) -> int:
-        """How many there may be."""
-        return int(getattr(self.parameters, "n_seq_max", 1))
-
-    def has_room(self) -> bool:
-        """Whether it holds all that it has: together, or each sequence in a part of its own."""
-        if getattr(self.parameters, "kv_unified", False):
-            shared = {id(cell) for row in self.rows.values() for cell in row}
-            return len(shared) <= int(self.parameters.n_ctx)
-        part = self.parameters.n_ctx // self.sequences
-        return all(len(row) <= part for row in self.rows.values())
-
-
 class Tensor(ctypes.Structure):
     """The beginning of a ggml_tensor."""
 
@@ -124,7 +52,7 @@ class Tensor(ctypes.Structure):
     )
 
 
-class Llama:
+class Llama(Vocabulary, Memory):
     """What askline uses of llama_cpp. reply: what is written after the mark of its own turn.
     logits: what is given instead, always the same or by the tokens that it follows.
 
@@ -139,10 +67,8 @@ class Llama:
 
     def __init__(self) -> None:
         self.template: bytes | None = b"{{ '<|im_start|>' + role }}"
-        self.control = CONTROL
         self.reply: list[int] = [*b"Yes, it is.", END]
         self.logits: dict[int, float] | Callable[[list[int]], dict[int, float]] | None = None
-        self.begins = False
         self.title = b"Own Model"
         self.trained = 100_000
         self.complaints: list[bytes] = []
@@ -153,8 +79,6 @@ class Llama:
         self.attention: Attention = same_letters
         self.heads = HEADS
         self.shows = True
-        self.restores = True
-        self.full = False
         self.contexts: list[Context] = []
         self.closed: list[Context] = []
         self.batches: list[SimpleNamespace] = []
@@ -249,73 +173,7 @@ class Llama:
         self.batches.append(made)
         return made
 
-    def llama_vocab_n_tokens(self, _: str) -> int:
-        return WIDTH
-
-    # Tokens.
-
-    def llama_vocab_bos(self, _: str) -> int:
-        return BEGIN
-
-    def llama_vocab_get_add_bos(self, _: str) -> bool:
-        return self.begins
-
-    def llama_vocab_is_eog(self, _: str, token: int) -> bool:
-        return token == END
-
-    def llama_tokenize(
-        self,
-        _: str,
-        data: bytes,
-        length: int,
-        buffer: Any,
-        room: int,
-        add_special: bool,
-        parse_special: bool,
-    ) -> int:
-        assert not add_special
-        assert length == len(data)
-        found = list(self._parsed(data) if parse_special else data)
-        assert len(found) <= room
-        buffer[: len(found)] = found
-        return len(found)
-
-    def _parsed(self, data: bytes) -> Iterator[int]:
-        while data:
-            for text, token in self.control.items():
-                if data.startswith(text):
-                    yield token
-                    data = data[len(text) :]
-                    break
-            else:
-                yield data[0]
-                data = data[1:]
-
-    def llama_token_to_piece(
-        self, _: str, token: int, buffer: Any, room: int, lstrip: int, special: bool
-    ) -> int:
-        assert (lstrip, special) == (0, False)
-        if token > 255:
-            return 0
-        buffer[0] = bytes([token])
-        return 1
-
-    # State.
-
-    def llama_memory_seq_rm(self, context: Context, sequence: int, first: int, last: int) -> None:
-        row = context.rows[sequence]
-        assert first <= _next_place(row)
-        assert last == -1 or first < last
-        gone = range(max(first, 0), last if last >= 0 else sys.maxsize)
-        context.rows[sequence] = [cell for cell in row if cell.place not in gone]
-
-    def llama_memory_seq_cp(
-        self, context: Context, source: int, target: int, first: int, last: int
-    ) -> None:
-        assert (first, last) == (-1, -1)
-        assert target < context.sequences
-        assert not context.rows[target], "something is left there from before"
-        context.rows[target] = list(context.rows[source])
+    # Reading.
 
     def llama_decode(self, context: Context, batch: SimpleNamespace) -> int:
         assert context not in self.closed
@@ -347,7 +205,7 @@ class Llama:
         assert max(sequences) < context.sequences
         rows = [context.rows[sequence] for sequence in sequences]
         assert all(row == rows[0] for row in rows), "what differs has no token in common"
-        assert batch.pos[i] == _next_place(rows[0]), "a token out of its place"
+        assert batch.pos[i] == next_place(rows[0]), "a token out of its place"
         cell = Cell(batch.token[i], batch.pos[i])
         context.fresh.append(cell)
         for row in rows:
@@ -379,60 +237,6 @@ class Llama:
                     return layer + 1
         return LAYERS
 
-    def llama_state_seq_save_file(
-        self, context: Context, path: bytes, sequence: int, tokens: Any, count: int
-    ) -> int:
-        assert sequence == 0
-        assert list(tokens[:count]) == context.tokens
-        kept = json.dumps([context.tokens, context.depths])
-        if self.full:
-            kept = kept[:9]
-        written = Path(os.fsdecode(path)).write_text(kept, encoding="utf-8")
-        return 0 if self.full else written
-
-    def llama_state_seq_get_size(self, context: Context, sequence: int) -> int:
-        return len(self._state(context, sequence))
-
-    def llama_state_seq_get_data(
-        self, context: Context, room: Any, size: int, sequence: int
-    ) -> int:
-        held = self._state(context, sequence)
-        assert size == len(held) == len(room)
-        room[:] = held
-        return size
-
-    def llama_state_seq_set_data(
-        self, context: Context, held: Any, size: int, sequence: int
-    ) -> int:
-        assert size == len(held)
-        kind, *cells = json.loads(bytes(held))
-        if kind != context.parameters.flash_attn_type or not self.restores:
-            return 0
-        context.rows[sequence] = [Cell(*cell) for cell in cells]
-        assert context.has_room()
-        return size
-
-    def _state(self, context: Context, sequence: int) -> bytes:
-        cells = [(one.token, one.place, one.depth) for one in context.rows[sequence]]
-        return json.dumps([context.parameters.flash_attn_type, *cells]).encode()
-
-    def llama_state_seq_load_file(
-        self, context: Context, path: bytes, sequence: int, room: Any, size: int, count: Any
-    ) -> int:
-        assert sequence == 0
-        # Cells that another sequence holds are left out, and what is loaded lies elsewhere.
-        others = [row for other, row in context.rows.items() if other and row]
-        assert not others, "another sequence is in the way"
-        written = Path(os.fsdecode(path)).read_text(encoding="utf-8")
-        tokens, depths = json.loads(written)
-        if len(tokens) > min(size, context.parameters.n_ctx):
-            return 0
-        room[: len(tokens)] = tokens
-        ctypes.cast(count, ctypes.POINTER(ctypes.c_size_t))[0] = len(tokens)
-        # What was there before is thrown away by the time that it fails.
-        context.put(*((tokens, depths) if self.restores else ([], [])))
-        return len(written) if self.restores else 0
-
     def llama_get_logits_ith(self, context: Context, place: int) -> Any:
         assert context.fresh[-1].depth == LAYERS, "what was only looked at"
         tokens = context.ends[max(context.ends) if place == -1 else place]
@@ -449,19 +253,9 @@ class Llama:
         return self.reply[len(tokens) - begin - len(mark)]
 
 
-def _next_place(row: Sequence[Cell]) -> int:
-    return row[-1].place + 1 if row else 0
-
-
 def install(monkeypatch: pytest.MonkeyPatch) -> Llama:
     """Put one in the place of llama_cpp."""
     made = Llama()
     monkeypatch.setitem(sys.modules, "llama_cpp", made)
     monkeypatch.setitem(sys.modules, "llama_cpp._ggml", SimpleNamespace(libggml=made.ggml))
     return made
-
-
-def marked(tokens: list[int]) -> str:
-    """Tokens as text, control tokens in angle quotes."""
-    names = {BEGIN: "«begin»", END: "«end»", START: "«start»"}
-    return "".join(names.get(token) or chr(token) for token in tokens)

@@ -16,7 +16,8 @@ from rag import attention
 from rag.attention import Head, Shelf, known_heads
 from rag.batch import BATCH
 from rag.shelf_file import ShelfFile
-from tests.scripted_llama import HEADS, LAYERS, Llama
+from tests.scripted_llama import HEADS, Llama
+from tests.scripted_memory import LAYERS
 
 OPEN, ONE, TWO = tuple(b"<>"), tuple(b"abc"), tuple(b"de")
 """What is put: seven tokens, the passages being "a", "bc" and "de"."""

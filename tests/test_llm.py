@@ -16,7 +16,8 @@ from rag import prompt
 from rag.batch import BATCH
 from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt, Turn
-from tests.scripted_llama import END, GEMMA, START, Llama, marked
+from tests.scripted_llama import Llama
+from tests.scripted_vocabulary import END, GEMMA, START, marked
 
 
 def segments(model: LlamaModel, asked: Prompt) -> list[str]:

@@ -14,7 +14,8 @@ from rag import prompt
 from rag.batch import BATCH, SEQUENCES
 from rag.llm import CONTEXT, LlamaModel, Usage
 from rag.prompt import Prompt
-from tests.scripted_llama import END, Llama, marked
+from tests.scripted_llama import Llama
+from tests.scripted_vocabulary import END, marked
 
 YES_NO = ["Yes", "No"]
 LINES, WHY = ["One.", "Two."], "Why?"

@@ -10,7 +10,8 @@ import rag.llm
 from rag import prompt
 from rag.attention import Head
 from rag.llm import LlamaModel, Usage
-from tests.scripted_llama import GEMMA, Llama, marked
+from tests.scripted_llama import Llama
+from tests.scripted_vocabulary import GEMMA, marked
 
 OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n"
 ASKED = prompt.gate(["One."], "Why?")

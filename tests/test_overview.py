@@ -15,7 +15,9 @@ from rag import prompt
 from rag.attention import Head
 from rag.llm import LlamaModel
 from rag.overview import ASKED, STEP
-from tests.scripted_llama import GEMMA, HEADS, LAYERS, START, Context, Llama, marked
+from tests.scripted_llama import HEADS, Llama
+from tests.scripted_memory import LAYERS, Context
+from tests.scripted_vocabulary import GEMMA, START, marked
 
 HEAD = Head(2, 1, 0.5)
 """Of the stand-in's: from each letter it looks at those that are the next one in the alphabet."""

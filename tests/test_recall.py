@@ -12,7 +12,9 @@ from rag import prompt
 from rag.attention import Head
 from rag.llm import LlamaModel
 from rag.prompt import Laid
-from tests.scripted_llama import LAYERS, Llama, marked
+from tests.scripted_llama import Llama
+from tests.scripted_memory import LAYERS
+from tests.scripted_vocabulary import marked
 
 GROUPS = (("bcx", "st"), ("cc",))
 OPENING = f"«start»system\n{prompt.SYSTEM}«end»\n«start»user\nPassages:\n"
