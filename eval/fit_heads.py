@@ -25,7 +25,7 @@ from index.passage import Passage
 from index.search import Index
 from index.weights import offline, to_stderr
 from rag.attention import FITTED, Head, Matrix
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.opening import open_model
 from rag.retrieve import SHELF, groups
 

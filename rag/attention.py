@@ -7,7 +7,7 @@ Language Models Yields Efficient Zero-Shot Re-Rankers", 2024). So the passages a
 question after them, and what those heads give each passage is its rank. What they would give it
 for a question that asks nothing is taken off. Layers above the last such head are never computed.
 
-Runs in the thread that owns the model (rag/llm.py), in a context of its own.
+Runs in the thread that owns the model (rag/llama.py), in a context of its own.
 """
 
 from __future__ import annotations

@@ -4,14 +4,13 @@ A prompt is read in segments that always begin and end at the same places; a seg
 kept from before is not read again. Prompts that are asked one after another can be read together:
 llama.cpp takes nearly as long for a few tokens as for twenty, and what they share is read once.
 
-Runs in the thread that owns the model (rag/llm.py).
+Runs in the thread that owns the model (rag/llama.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,37 +20,15 @@ import numpy.typing as npt
 from index.errors import ModelError, UsageError
 from rag import state
 from rag.batch import BATCH, SEQUENCES, Batch, Part
+from rag.llm import Usage
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike, seen
 
-__all__ = ["Context", "Logits", "Usage"]
+__all__ = ["Context", "Logits"]
 
 T = TypeVar("T")
 Logits = npt.NDArray[np.float32]
 """One number for each token of the vocabulary."""
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens since the model was opened. prompt: of all prompts, of which reused were not read
-    again; generated: written.
-    """
-
-    prompt: int = 0
-    reused: int = 0
-    generated: int = 0
-
-    def __add__(self, more: Usage) -> Usage:
-        return Usage(
-            self.prompt + more.prompt, self.reused + more.reused, self.generated + more.generated
-        )
-
-    def __sub__(self, before: Usage) -> Usage:
-        return Usage(
-            self.prompt - before.prompt,
-            self.reused - before.reused,
-            self.generated - before.generated,
-        )
 
 
 class Context:

@@ -12,7 +12,8 @@ from index.opening import index_file, index_path, open_embedder
 from index.search import Index
 from index.weights import GGUFS, Progress, Silent, fetch, find, is_complete, locate, sha256_of
 from index.weights import Model as Weights
-from rag.llm import LlamaModel, Model
+from rag.llama import LlamaModel
+from rag.llm import Model
 from rag.shelf_file import check_ahead
 
 if TYPE_CHECKING:

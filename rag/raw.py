@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.tokens import Segment
 
 __all__ = ["RawModel"]

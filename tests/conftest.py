@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.llm import CONTEXT, LlamaModel
+from rag.llama import CONTEXT, LlamaModel
 from tests.browsing import address, browser, disagreeing, folder, page, script
 from tests.scripted_ask import ask
 from tests.scripted_eval import ev

@@ -87,5 +87,14 @@ def stop(path):
 gguf.begin, ui.first.locate, memory.check = stop, lambda weights: weights, lambda path: None
 assert main([{ASKED!r}]) == 130
 """
-    waits = ["numpy", "pydantic", "logging", "index.search", "rag.llm", "rag.run", "ui.asking"]
+    waits = [
+        "numpy",
+        "pydantic",
+        "logging",
+        "index.search",
+        "rag.llama",
+        "rag.llm",
+        "rag.run",
+        "ui.asking",
+    ]
     assert loaded(code, [*HEAVY, *waits]) == []

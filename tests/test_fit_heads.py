@@ -14,7 +14,7 @@ from eval import fit_heads
 from eval.fit_heads import MOST, best_heads, usable
 from eval.question import Question, read_text
 from rag.attention import Head, Matrix
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from tests.scripted import HashEmbedder
 from tests.scripted_llama import install
 from tests.scripted_model import lines_read

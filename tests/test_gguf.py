@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag.gguf import begin, load
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from tests.scripted_llama import Llama
 from tests.test_shape import loaded
 

@@ -14,7 +14,8 @@ from index.errors import ModelError, UsageError
 from index.machine import cores
 from rag import prompt
 from rag.batch import BATCH
-from rag.llm import CONTEXT, LlamaModel, Usage
+from rag.llama import CONTEXT, LlamaModel
+from rag.llm import Usage
 from rag.prompt import Prompt, Turn
 from tests.scripted_llama import Llama
 from tests.scripted_vocabulary import END, GEMMA, START, marked

@@ -12,7 +12,8 @@ import pytest
 from index.errors import ModelError, UsageError
 from rag import prompt
 from rag.batch import BATCH, SEQUENCES
-from rag.llm import CONTEXT, LlamaModel, Usage
+from rag.llama import CONTEXT, LlamaModel
+from rag.llm import Usage
 from rag.prompt import Prompt
 from tests.scripted_llama import Llama
 from tests.scripted_vocabulary import END, marked

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import rag.llm
+import rag.llama
 from rag import prompt
 from rag.attention import Head
-from rag.llm import LlamaModel, Usage
+from rag.llama import LlamaModel
+from rag.llm import Usage
 from tests.scripted_llama import Llama
 from tests.scripted_vocabulary import GEMMA, marked
 
@@ -21,7 +22,7 @@ GROUPS = [["One."]]
 @pytest.fixture(autouse=True)
 def looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that looks over passages: of others nothing is kept."""
-    monkeypatch.setattr(rag.llm, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
+    monkeypatch.setattr(rag.llama, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
 
 
 def prepared(gguf: Path, folder: Path | None) -> LlamaModel:

@@ -10,7 +10,7 @@ import pytest
 from index import machine
 from index.errors import ModelError
 from index.weights import find
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.memory import BESIDE, PER_CORE, SPACE, check, lacking
 
 MB = 1_000_000

@@ -14,7 +14,7 @@ from index.search import Index
 from index.weights import Silent, find
 from rag import opening, ruling
 from rag.assistant import Assistant
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 from tests.talks import FIVE, HOW_LONG, PLAN, TALKS

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import rag.llm
+import rag.llama
 from index.errors import ModelError
 from index.machine import cores
 from rag import prompt
 from rag.attention import Head
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.overview import ASKED, STEP
 from tests.scripted_llama import HEADS, Llama
 from tests.scripted_memory import LAYERS, Context
@@ -34,7 +34,7 @@ def llama(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> Llama:
         assert (layers, heads) == (LAYERS, HEADS)
         return (HEAD,) if title == "Own Model" else ()
 
-    monkeypatch.setattr(rag.llm, "known_heads", known)
+    monkeypatch.setattr(rag.llama, "known_heads", known)
     return llama
 
 
@@ -228,7 +228,7 @@ def test_a_state_of_another_model_is_never_taken(
     if other == "size":
         gguf.write_bytes(b"GGUF and more still")
     elif other == "heads":
-        monkeypatch.setattr(rag.llm, "known_heads", lambda *_, **__: (Head(2, 1, 0.25),))
+        monkeypatch.setattr(rag.llama, "known_heads", lambda *_, **__: (Head(2, 1, 0.25),))
     elif other == "library":
         monkeypatch.setattr(llama, "__version__", "1.2.4", raising=False)
     LlamaModel.open(gguf, name="own", sha256=lambda: sha256).prepare(GROUPS, keep=folder)

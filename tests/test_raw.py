@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from rag.llm import CONTEXT
+from rag.llama import CONTEXT
 from rag.raw import RawModel
 from tests.scripted_llama import Llama
 

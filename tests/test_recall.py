@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import rag.llm
+import rag.llama
 from index.errors import ModelError
 from rag import prompt
 from rag.attention import Head
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.prompt import Laid
 from tests.scripted_llama import Llama
 from tests.scripted_memory import LAYERS
@@ -26,7 +26,7 @@ OTHER = prompt.sentence(["One."], "Who?")
 @pytest.fixture
 def llama(llama: Llama, monkeypatch: pytest.MonkeyPatch) -> Llama:
     """The same, with a head that is known to look at what matters in the first layer."""
-    monkeypatch.setattr(rag.llm, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
+    monkeypatch.setattr(rag.llama, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
     return llama
 
 

@@ -25,7 +25,7 @@ DOORS = {
     "onnxruntime": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "faiss": {"index/vectors.py"},
-    # A peer opens llama.cpp itself: it must not profit from what rag/llm.py built around it.
+    # A peer opens llama.cpp itself: it must not profit from what rag/llama.py built around it.
     "llama_cpp": {"rag/gguf.py", "eval/peers/gguf.py"},
     "gradio": {"ui/page/blocks.py", "ui/page/layout.py"},
     "langchain": {"eval/peers/langchain.py"},
@@ -216,7 +216,7 @@ def test_importing_loads_no_heavy_library() -> None:
         for path in doors
         if path not in spared
     ]
-    assert {"index", "rag", "index.embed", "index.vectors", "rag.llm"} <= set(names)
+    assert {"index", "rag", "index.embed", "index.vectors", "rag.llama"} <= set(names)
     assert loaded("import index, rag\nassert rag.Assistant and index.retriever", HEAVY) == []
     assert loaded("import " + ", ".join(names), HEAVY) == []
 

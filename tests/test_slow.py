@@ -19,7 +19,7 @@ from index.corpus import sample
 from index.search import Hit
 from index.weights import Silent, find, is_complete
 from rag import Assistant, prompt
-from rag.llm import LlamaModel
+from rag.llama import LlamaModel
 from rag.opening import open_model
 from rag.retrieve import PASSAGES, SHELF, groups, retrieve
 from tests.scripted_ask import citation
@@ -125,7 +125,7 @@ def test_control_text_of_a_document_is_tokenised_as_plain_text(assistant: Assist
     control = {
         token
         for token in (*whole, *plain, *parsed)
-        if model._llama.llama_vocab_is_control(model._tokens._vocab, token)
+        if model._gguf.llama.llama_vocab_is_control(model._tokens._vocab, token)
     }
     assert len(control & set(parsed)) == 3, "the same text as control text has all three"
     assert not control & set(plain)

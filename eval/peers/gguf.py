@@ -1,6 +1,6 @@
 """A GGUF as a chat model of LangChain's, over llama-cpp-python's own Llama, as a user has it.
 
-This opens llama.cpp by a door of its own and not by rag/llm.py: a peer must not profit from what
+This opens llama.cpp by a door of its own and not by rag/llama.py: a peer must not profit from what
 askline built around the model.
 """
 
@@ -18,7 +18,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from index.errors import ModelError, UsageError
 from index.machine import cores
-from rag.llm import CONTEXT
+from rag.llama import CONTEXT
 
 __all__ = ["GgufChat", "open_llama", "turns"]
 
