@@ -24,7 +24,8 @@ from index.opening import open_embedder
 from index.passage import Passage
 from index.search import Index
 from index.weights import offline, to_stderr
-from rag.attention import FITTED, Head, Matrix
+from rag.attention import Matrix
+from rag.heads import FITTED, Head
 from rag.llama import LlamaModel
 from rag.opening import open_model
 from rag.retrieve import SHELF, groups

@@ -10,7 +10,7 @@ from index.errors import UsageError
 from index.redated import Given
 from index.search import Index
 from index.weights import Progress
-from rag import ahead, attention, fitted, prompt
+from rag import ahead, fitted, heads, prompt
 from rag import judge as judges
 from rag.ahead import Pause
 from rag.answer import Answer, Manifest
@@ -102,5 +102,5 @@ class Assistant:
             index=self.index.fingerprint(),
             prompt=prompt.fingerprint(),
             judge=judge,
-            heads=fitted.fingerprint(attention.FITTED),
+            heads=fitted.fingerprint(heads.FITTED),
         )

@@ -12,9 +12,7 @@ Runs in the thread that owns the model (rag/llama.py), in a context of its own.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, takewhile
 from pathlib import Path
@@ -24,43 +22,22 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
-from rag import fitted, state
+from rag import state
 from rag.batch import BATCH, Batch
 from rag.blank import kept
+from rag.heads import Head
+from rag.hook import Hook
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, alike
 
-__all__ = ["FITTED", "Head", "Matrix", "Shelf", "Span", "known_heads"]
+__all__ = ["Matrix", "Shelf", "Span"]
 
 Matrix = npt.NDArray[np.float64]
 Span = tuple[int, int]
 """From which token and to which a passage goes, the second one not included."""
 
-FITTED = Path(__file__).with_name("heads.json")
-"""Written by ``python -m eval.fit_heads``, one entry a model."""
 _SHOWN = 1
 """The sequence that holds what is shown; the shelf itself is 0."""
-_NODE = b"kq_soft_max-"
-"""What llama.cpp calls the attention of a layer, the layer's number behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A head that looks up. layer, head: from 0. scale: the spread of what it gives passages."""
-
-    layer: int
-    head: int
-    scale: float
-
-
-def known_heads(model: str, *, layers: int, heads: int) -> tuple[Head, ...]:
-    """The heads that were fitted for a model, by its general.name; none for any other.
-
-    layers, heads: how many the model has; another model may go by the same name.
-    """
-    known = fitted.table(FITTED).get(model, {})
-    found = tuple(Head(**one) for one in known.get("heads", ()))
-    return found if all(one.layer < layers and one.head < heads for one in found) else ()
 
 
 class Shelf:
@@ -72,18 +49,12 @@ class Shelf:
         Raises MemoryError if there is no room for that many.
         """
         self._llama = llama
-        self._name, self._data = _readers(ggml)
-        self._heads: int = llama.llama_model_n_head(model)
         self.window = window
         self._kept: list[Segment] = []
         self._begun: Segment = ()
         self._depth = 0
-        self._pause: Callable[[], bool] | None = None
-        self._paused = False
         self._blank: tuple[object, dict[int, Matrix]] | None = None
-        self._wanted: frozenset[int] = frozenset()
-        self._take: Callable[[int, npt.NDArray[np.float32]], None]
-        self._last = 0
+        self._hook = Hook(llama, ggml, heads=llama.llama_model_n_head(model))
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = window
         parameters.n_batch = parameters.n_ubatch = BATCH
@@ -93,8 +64,7 @@ class Shelf:
         parameters.n_threads = parameters.n_threads_batch = threads
         # Flash attention never writes down the weights that are looked for here.
         parameters.flash_attn_type = 0
-        self._watch = llama.ggml_backend_sched_eval_callback(self._see)
-        parameters.cb_eval = self._watch
+        parameters.cb_eval = self._hook.callback
         self._context: Any = llama.llama_init_from_model(model, parameters)
         if not self._context:
             raise MemoryError
@@ -126,7 +96,7 @@ class Shelf:
         if keep is not None and same <= 1 and not begun and keep.is_sound():
             same = self._load(segments, keep)
         self._cut(segments[:same], begun)
-        self._depth, self._last = depth, depth - 1
+        self._depth, self._hook.last = depth, depth - 1
         done, total = sum(map(len, self._kept)) + len(begun), sum(map(len, segments))
         for segment in segments[same:]:
             for start in range(len(self._begun), len(segment), BATCH):
@@ -200,12 +170,11 @@ class Shelf:
             found[layer] = np.stack([ends[:, b] - ends[:, a] for a, b in spans], axis=1)
 
         wanted = frozenset(layers)
-        self._wanted, self._take, self._last = wanted, take, max(wanted)
-        try:
-            self._read(question, past)
-        finally:
-            self._wanted = frozenset()
-            self._cut(self._kept)
+        with self._hook.showing(wanted, take):
+            try:
+                self._read(question, past)
+            finally:
+                self._cut(self._kept)
         if found.keys() != wanted:
             raise ModelError("llama.cpp does not show what this model looks at")
         return found
@@ -229,28 +198,6 @@ class Shelf:
         self._batch.close()
         self._llama.llama_free(self._context)
 
-    def _see(self, tensor: int, ask: bool, nothing: object) -> bool:
-        """Called by llama.cpp before (ask) and after each step that is asked for here."""
-        name = self._name(tensor)
-        if not name.startswith(_NODE):
-            return not ask
-        layer = int(name[len(_NODE) :])
-        if ask:
-            # llama.cpp asks up to the next step that is wanted, and computes only then: where it
-            # may have to end early, a step of each layer is wanted.
-            return layer in self._wanted or layer >= self._last or self._pause is not None
-        self._paused = self._pause is not None and self._pause()
-        if layer in self._wanted:
-            # A ggml_tensor opens with its type and buffer, its four lengths behind them.
-            cells, tokens, heads, _ = (ctypes.c_int64 * 4).from_address(tensor + 16)
-            if heads == self._heads:
-                values = (ctypes.c_float * (cells * tokens * heads)).from_address(
-                    self._data(tensor)
-                )
-                self._take(layer, np.ctypeslib.as_array(values).reshape(heads, tokens, cells))
-        # False ends the computation here: what is above is not needed.
-        return layer < self._last and not self._paused
-
     def _begun_of(self, segments: Sequence[Segment], same: int) -> Segment:
         """What is here already of the segment behind the first ones, which are here."""
         goes_on = same == len(self._kept) and segments[same:]
@@ -259,16 +206,12 @@ class Shelf:
 
     def _read_on(self, part: Segment, past: int, pause: Callable[[], bool] | None) -> bool:
         """Read a batch of the segment that is being read; whether it was read to its end."""
-        self._pause, self._paused = pause, False
-        try:
-            self._read(part, past)
-        finally:
-            self._pause, stopped, self._paused = None, self._paused, False
-        if stopped:
-            self._cut(self._kept, self._begun)
-        else:
+        done = self._hook.pausing(pause, partial(self._read, part, past))
+        if done:
             self._begun += part
-        return not stopped
+        else:
+            self._cut(self._kept, self._begun)
+        return done
 
     def _read(self, tokens: Segment, past: int) -> None:
         if past + len(tokens) > self.window:
@@ -299,12 +242,3 @@ class Shelf:
         if held and same < len(segments):
             keep.throw_away(f"of {len(segments) - 1} documents {max(same - 1, 0)} are as they were")
         return same
-
-
-def _readers(ggml: Any) -> tuple[Callable[[int], bytes], Callable[[int], int]]:
-    """A tensor's name and where its numbers lie."""
-    # Looked up by [] a function is a new one, so that nobody else's is changed here.
-    name, data = ggml["ggml_get_name"], ggml["ggml_get_data"]
-    name.restype, data.restype = ctypes.c_char_p, ctypes.c_void_p
-    name.argtypes = data.argtypes = [ctypes.c_void_p]
-    return name, data

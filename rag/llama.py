@@ -19,8 +19,9 @@ import numpy as np
 
 from index.machine import cores
 from rag import gguf, loading, memory
-from rag.attention import Matrix, Shelf, known_heads
+from rag.attention import Matrix, Shelf
 from rag.context import Context
+from rag.heads import known_heads
 from rag.llm import Usage
 from rag.overview import Overview
 from rag.prompt import BLANK, Prompt, gate

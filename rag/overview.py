@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from rag import prompt
-from rag.attention import Head, Matrix, Shelf, Span
+from rag.attention import Matrix, Shelf, Span
 from rag.context import Context
+from rag.heads import Head
 from rag.prompt import Prompt
 from rag.shelf_file import ShelfFile
 from rag.tokens import Segment, Tokens, hidden

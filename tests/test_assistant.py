@@ -12,7 +12,7 @@ import pytest
 from index.corpus import FolderCorpus, TextCorpus
 from index.errors import UsageError
 from index.search import Index
-from rag import attention, decide, judge, prompt, ruling
+from rag import decide, heads, judge, prompt, ruling
 from rag.answer import Answer, Claim
 from rag.assistant import Assistant, Done, Found, Stage, Word
 from rag.judge import Judge
@@ -65,7 +65,7 @@ def test_the_manifest_changes_with_the_judge_and_with_what_was_fitted(
     plain = Assistant(opened(notes, ScriptedModel()).index, ScriptedModel())
     before = plain.manifest()
     assert opened(notes, ScriptedModel()).manifest() == replace(before, judge=GATED.fingerprint())
-    for module, name in ((judge, "judge"), (attention, "heads")):
+    for module, name in ((judge, "judge"), (heads, "heads")):
         changed = json.loads(module.FITTED.read_text(encoding="utf-8"))
         changed["Another model"] = {}
         (tmp_path / name).write_text(json.dumps(changed), encoding="utf-8")

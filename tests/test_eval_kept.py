@@ -10,7 +10,7 @@ import pytest
 import rag.opening
 from eval import floors
 from index.errors import ModelError
-from rag import attention, judge
+from rag import heads, judge
 from rag.llm import Model
 from tests.scripted_eval import HOW_MANY, ROWS, Eval, rows_of
 from tests.talks import FIVE, HOW_LONG
@@ -64,7 +64,7 @@ def test_a_run_goes_on_only_with_the_same_judge_and_heads(
 ) -> None:
     ev("set.jsonl", "--report", "out")
     assert ev("--resume", "out").code == 0
-    room = {"judge": judge, "heads": attention}[name]
+    room = {"judge": judge, "heads": heads}[name]
     fitted = json.loads(room.FITTED.read_text(encoding="utf-8"))
     model, entry = next(iter(fitted.items()))
     fitted[model] = {**entry, "another": 1}

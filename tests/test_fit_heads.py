@@ -13,7 +13,8 @@ import pytest
 from eval import fit_heads
 from eval.fit_heads import MOST, best_heads, usable
 from eval.question import Question, read_text
-from rag.attention import Head, Matrix
+from rag.attention import Matrix
+from rag.heads import Head
 from rag.llama import LlamaModel
 from tests.scripted import HashEmbedder
 from tests.scripted_llama import install

@@ -8,7 +8,7 @@ import pytest
 
 import rag.llama
 from rag import prompt
-from rag.attention import Head
+from rag.heads import Head
 from rag.llama import LlamaModel
 from rag.llm import Usage
 from tests.scripted_llama import Llama

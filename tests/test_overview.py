@@ -12,7 +12,7 @@ import rag.llama
 from index.errors import ModelError
 from index.machine import cores
 from rag import prompt
-from rag.attention import Head
+from rag.heads import Head
 from rag.llama import LlamaModel
 from rag.overview import ASKED, STEP
 from tests.scripted_llama import HEADS, Llama

@@ -9,7 +9,7 @@ import pytest
 import rag.llama
 from index.errors import ModelError
 from rag import prompt
-from rag.attention import Head
+from rag.heads import Head
 from rag.llama import LlamaModel
 from rag.prompt import Laid
 from tests.scripted_llama import Llama
