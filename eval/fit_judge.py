@@ -25,7 +25,7 @@ from index.corpus import FolderCorpus, sample
 from index.errors import UsageError
 from index.weights import offline, to_stderr
 from rag.assistant import Assistant, Done
-from rag.judge import FALLBACK, FITTED, OVER, WHOLE, Judge, Signals, as_record
+from rag.judge import FALLBACK, FITTED, PARTS, Judge, Signals, as_record
 from rag.opening import open_assistant, open_model
 
 __all__ = ["best_threshold", "fit", "main", "rows_of"]
@@ -33,12 +33,17 @@ __all__ = ["best_threshold", "fit", "main", "rows_of"]
 OPEN = Judge({"bias": 0.0}, 0.0)
 """Lets every draft pass that has a line."""
 WEIGHED = {
-    OVER: tuple("alone asked check distant first missing sure whether".split()),
-    WHOLE: tuple("alone asked check cosine whether".split()),
+    "over": tuple("alone asked check distant first missing sure whether".split()),
+    "whole": tuple("alone asked check cosine whether".split()),
+    "over copied": tuple("agrees alone asked distant first missing".split()),
+    "whole copied": tuple("agrees alone asked cosine".split()),
 }
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
+
+NEARLY = 0.02
+"""The share of the questions that may come out otherwise by chance."""
 
 SAME = 1e-6
 """A signal that is spread no more than this tells nothing apart."""
@@ -95,10 +100,9 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     drafted = [row for row in rows if row["signals"] is not None]
     if not drafted:
         raise UsageError("there is no draft", fix="ask more questions")
-    parts = {
-        OVER: [row for row in drafted if row["signals"]["looked"] != 0.0],
-        WHOLE: [row for row in drafted if row["signals"]["looked"] == 0.0],
-    }
+    parts: dict[str, list[Row]] = {part: [] for part in PARTS}
+    for row in drafted:
+        parts[_signals(row["signals"]).part].append(row)
     return {
         part: {"questions": len(rows), **_fit(some, WEIGHED[part])}
         for part, some in parts.items()
@@ -137,7 +141,8 @@ def _fit(drafted: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
 def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
     """The threshold at which most is right: (confidence, the draft is right, it can be answered).
 
-    At or above it a draft counts if right, below it where there is nothing to answer.
+    At or above it a draft counts if right, below it where there is nothing to answer. Thresholds
+    that nearly as much is right at are as good, and the middle one of all of these is taken.
     """
     steps = [round(0.01 * step, 2) for step in range(1, 100)]
 
@@ -145,7 +150,7 @@ def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
         return sum(right if sure >= least else not able for sure, right, able in judged)
 
     most = max(map(good, steps))
-    best = [step for step in steps if good(step) == most]
+    best = [step for step in steps if good(step) >= most - NEARLY * len(judged)]
     return best[len(best) // 2]
 
 

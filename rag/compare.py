@@ -119,7 +119,7 @@ class Comparison:
         )
         second = read.again(self._model, alone, self._asked, " ".join(draft.split()), value=True)
         value = in_words_of(second.value or "", texts)
-        return value if second.states >= decide.EVEN else None
+        return value if (second.states or 0.0) >= decide.EVEN else None
 
     def _heard(self, line: Citation) -> str | None:
         """Whose words a line gives as what is asked about."""

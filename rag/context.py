@@ -48,6 +48,7 @@ class Context:
         self._width = width
         self._kept: list[Segment] = []
         self._opening: tuple[Segment, bytes] = ((), b"")
+        self._examples: tuple[Segment, bytes] = ((), b"")
         self._ahead: dict[tuple[Segment, ...], tuple[Logits, int]] = {}
         self.usage = Usage()
         parameters = llama.llama_context_default_params()
@@ -81,6 +82,26 @@ class Context:
         self._go_on([opening])
         state.save(self._llama, self._context, keep, opening)
 
+    def go_on_from(self, examples: Segment, keep: ShelfFile) -> None:
+        """Have here what some prompts go on from, and nothing else, if it is not here already: as
+        it is kept, or else it is read, and kept then.
+        """
+        if self._kept[:1] == [examples]:
+            return
+        self._step_aside()
+        if self._examples[0] == examples:
+            self._put(*self._examples)
+            return
+        if not (
+            keep.is_sound()
+            and state.load(self._llama, self._context, keep, self._window) == examples
+        ):
+            self._keep([])
+            self._go_on([examples])
+            state.save(self._llama, self._context, keep, examples)
+        self._kept = [examples]
+        self._examples = examples, state.taken(self._llama, self._context, 0)
+
     def hold(self, segment: Segment, held: Callable[[], bytes]) -> None:
         """Have a segment here whose state comes from elsewhere, see state.taken, if it is not here
         already, and nothing else: what is computed behind it must not depend on what was asked
@@ -88,11 +109,7 @@ class Context:
         """
         if self._kept[:1] == [segment]:
             return
-        self._forget_ahead()
-        if self._kept:
-            self._keep(self._kept[:1])
-            self._remember(self._kept[0])
-        self._keep([])
+        self._step_aside()
         self._put(segment, held())
 
     def read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
@@ -156,6 +173,14 @@ class Context:
             past += 1
             logits = self._logits(-1)
 
+    def _step_aside(self) -> None:
+        """Keep nothing here, and what prompts open with at hand."""
+        self._forget_ahead()
+        if self._kept:
+            self._keep(self._kept[:1])
+            self._remember(self._kept[0])
+        self._keep([])
+
     def _forget_ahead(self) -> None:
         for sequence in range(1, SEQUENCES):
             self._llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
@@ -180,7 +205,8 @@ class Context:
         """Have at hand what prompts open with, which is all that is here, unless it is not theirs
         alone.
         """
-        if opening != self._opening[0] and seen([opening]) == len(opening):
+        others = self._opening[0], self._examples[0]
+        if opening not in others and seen([opening]) == len(opening):
             self._opening = opening, state.taken(self._llama, self._context, 0)
 
     def _put(self, segment: Segment, held: bytes) -> None:

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
 from rag import fitted
 
-__all__ = ["FALLBACK", "FITTED", "OVER", "WHOLE", "Judge", "Signals", "as_record", "judge_of"]
+__all__ = ["FALLBACK", "FITTED", "PARTS", "Judge", "Signals", "as_record", "judge_of"]
 
 FITTED = Path(__file__).with_name("judge.json")
 """Written by ``python -m eval.fit_judge``, one entry a model."""
 FALLBACK = "default"
 """The entry for a model that nothing was fitted for: that of the default model."""
-OVER, WHOLE = "over", "whole"
+_COPIED = " copied"
+PARTS = ("over", "whole", f"over{_COPIED}", f"whole{_COPIED}")
 """The parts of an entry: for passages that were chosen by looking over more of them, and for those
-that are all there is. One of them is enough."""
+that are all there is; for each, where a value was copied from the lines, and where not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,14 @@ class Signals:
     """What is known of a draft. Probabilities and shares are 0 to 1.
 
     alone: the model's, that what it was shown (see weigh.once_more) holds the answer; check: that
-    it states this answer to this question. share: what the cited lines hold of what the answer adds
-    to the question; overlap: of all that it says. first: a cited line is in the passage that was
-    looked at most. missing: names of the question that stand nowhere near the cited lines;
-    distant: those that stand not even beside them. asked: the share of the question's words that
-    the cited lines hold. looked: how much the best passage was looked at (see Model.attend), 0
-    where nothing was looked over. cosine: of the best passage. whether: it was asked whether
-    something is so; sure: how far the model is from undecided then.
+    it states this answer to this question, 0.5 where that was not asked. share: what the cited
+    lines hold of what the answer adds to the question; overlap: of all that it says. first: a cited
+    line is in the passage that was looked at most. missing: names of the question that stand
+    nowhere near the cited lines; distant: those that stand not even beside them. asked: the share
+    of the question's words that the cited lines hold. looked: how much the best passage was looked
+    at (see Model.attend), 0 where nothing was looked over. cosine: of the best passage. whether: it
+    was asked whether something is so; sure: how far the model is from undecided then. agrees: what
+    the answer holds of the value that was copied from the lines; None if none was.
     """
 
     alone: float
@@ -53,6 +54,13 @@ class Signals:
     cosine: float
     whether: bool
     sure: float
+    agrees: float | None = None
+
+    @property
+    def part(self) -> str:
+        """Which of PARTS judges them."""
+        read = "over" if self.looked else "whole"
+        return read if self.agrees is None else f"{read}{_COPIED}"
 
     def features(self) -> dict[str, float]:
         """The numbers that can be weighed, by name; a judge weighs those it has weights for."""
@@ -69,26 +77,30 @@ class Signals:
             "cosine": self.cosine,
             "whether": float(self.whether),
             "sure": self.sure,
+            "agrees": self.agrees or 0.0,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Weights by feature, with ``bias``; threshold: the least likelihood that is answered. whole:
-    who judges instead of it where all that there is was read; None for nobody else.
+    """Weights by feature, with ``bias``; threshold: the least likelihood that is answered. others:
+    who judges instead of it, by PARTS.
     """
 
     weights: Mapping[str, float]
     threshold: float
-    whole: Judge | None = None
+    others: Mapping[str, Judge] = field(default_factory=dict)
 
     def of(self, signals: Signals) -> Judge:
-        """Who judges a draft: what is known of it is another thing where all was read."""
-        return self.whole if self.whole is not None and signals.looked == 0.0 else self
+        """Who judges a draft: what is known of it is another thing where all was read, or where a
+        value was copied.
+        """
+        whichever = self.others.get(signals.part.removesuffix(_COPIED), self)
+        return self.others.get(signals.part, whichever)
 
     def fingerprint(self) -> str:
         """Twelve hex digits that change with any weight and with a threshold."""
-        others = self.whole.fingerprint() if self.whole is not None else None
+        others = {part: judge.fingerprint() for part, judge in self.others.items()}
         return fitted.digest([dict(self.weights), self.threshold, others])
 
     def confidence(self, signals: Signals) -> float:
@@ -104,17 +116,19 @@ def judge_of(model: str) -> Judge:
     """The judge that was fitted for a model, by its general.name; else the fallback."""
     known = fitted.table(FITTED)
     entry = known.get(model) or known[FALLBACK]
-    over, whole = (_judge(entry.get(part)) for part in (OVER, WHOLE))
-    return replace(over, whole=whole) if over is not None else cast(Judge, whole)
+    parts = {
+        name: Judge(entry[name]["weights"], entry[name]["threshold"])
+        for name in PARTS
+        if name in entry
+    }
+    first, *_ = parts.values()
+    return replace(first, others=parts)
 
 
-def _judge(part: Mapping[str, Any] | None) -> Judge | None:
-    return Judge(part["weights"], part["threshold"]) if part is not None else None
-
-
-def as_record(signals: Signals) -> dict[str, float]:
-    """The signals as plain numbers, to be saved and fitted on."""
-    return {name: float(value) for name, value in asdict(signals).items()}
+def as_record(signals: Signals) -> dict[str, float | None]:
+    """The signals as plain numbers, to be saved and fitted on; None for one that there is not."""
+    found = asdict(signals).items()
+    return {name: None if value is None else float(value) for name, value in found}
 
 
 def _logit(chance: float) -> float:

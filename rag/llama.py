@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.machine import cores
-from rag import gguf, loading, memory
+from rag import gguf, kept, loading, memory
 from rag.attention import Matrix, Shelf
 from rag.context import Context
 from rag.heads import known_heads
 from rag.llm import Usage
 from rag.overview import Overview
-from rag.prompt import BLANK, Prompt, gate
+from rag.prompt import BLANK, Prompt, gate, stated
 from rag.shelf_file import ShelfFile
 from rag.template import recognise
 from rag.tokens import Segment, Tokens, alike
@@ -115,7 +115,10 @@ class LlamaModel:
                 for token in self._context.greedy(self._segments(prompt), limit):
                     if stop.is_set() or self._tokens.ends(token):
                         break
-                    pieces.put(decoder.decode(self._tokens.text(token)))
+                    text = self._tokens.text(token)
+                    if prompt.examples and b"\n" in text:
+                        break
+                    pieces.put(decoder.decode(text))
                 pieces.put(decoder.decode(b"", final=True))
             finally:
                 pieces.put(None)
@@ -145,6 +148,8 @@ class LlamaModel:
                 self._overview.prepare(groups, keep, advance, pause)
                 if keep is not None:
                     self._open_prompts(keep)
+                if pause is None:
+                    self._learn()
             return bool(self._heads)
 
         return self._call(job)
@@ -240,14 +245,31 @@ class LlamaModel:
         """A prompt as it is read; where its passages are laid out for it, they are here then."""
         if prompt.laid is not None:
             return self._overview.recall(prompt, self._context)
-        return self._tokens.segments(prompt)
+        segments = self._tokens.segments(prompt)
+        if prompt.examples:
+            self._context.go_on_from(segments[0], self._file_of(prompt.examples))
+        return segments
 
     def _open_prompts(self, keep: Path) -> None:
         """Have what all prompts open with here, if this model's do, as it is kept in a folder."""
         one, other = (self._tokens.segments(gate([text], text)) for text in "ab")
         if alike(one, other):
-            stamp = hashlib.sha256(f"{self._stamped()} opening".encode()).hexdigest()[:12]
-            self._context.open_with(one[0], ShelfFile(keep, stamp))
+            self._context.open_with(one[0], ShelfFile(keep, self._stamp_of("opening")))
+
+    def _learn(self) -> None:
+        """Read the examples that looks go on from, unless they are kept; a question would wait for
+        it.
+        """
+        asked = stated((), "")
+        if not self._file_of(asked.examples).path.exists():
+            self._segments(asked)
+
+    def _file_of(self, examples: str) -> ShelfFile:
+        return ShelfFile(kept.aside() / "examples", self._stamp_of(examples))
+
+    def _stamp_of(self, what: str) -> str:
+        """The same for a state of something else than a corpus."""
+        return hashlib.sha256(f"{self._stamped()} {what}".encode()).hexdigest()[:12]
 
     def _stamp(self) -> str:
         """Twelve hex digits that change with whatever a state of this model depends on."""

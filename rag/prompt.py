@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from rag import worked
+
 __all__ = [
     "OPTIONS",
     "Laid",
     "Prompt",
     "Turn",
     "check",
+    "copied",
     "explanation",
     "fingerprint",
     "gate",
@@ -28,6 +31,7 @@ __all__ = [
     "sentence",
     "shelf",
     "short",
+    "stated",
     "whether",
     "worded",
 ]
@@ -86,17 +90,21 @@ class Laid:
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A conversation up to where the model is to go on. opening: how its reply begins. laid: the
-    passages that its last turn opens with, where they lie; None if they are to be read.
+    passages that its last turn opens with, where they lie; None if they are to be read. examples:
+    a text that it goes on from to the end of a line, with no marks of turns; its one turn is what
+    stands behind that.
     """
 
     turns: tuple[Turn, ...]
     opening: str = ""
     laid: Laid | None = None
+    examples: str = ""
 
     @property
     def text(self) -> str:
         """All of it without the marks of turns, for tests and for --verbose."""
-        said = ["".join(turn.pieces) for turn in self.turns]
+        said = [self.examples] if self.examples else []
+        said += ["".join(turn.pieces) for turn in self.turns]
         return "\n".join([*said, self.opening] if self.opening else said)
 
 
@@ -129,6 +137,24 @@ def whether(passages: Sequence[str], question: str) -> Prompt:
 def check(passages: Sequence[str], question: str, answer: str) -> Prompt:
     """Whether the passages state an answer to a question: one of OPTIONS."""
     return _of_answer(passages, question, answer, CHECK)
+
+
+def stated(texts: Sequence[str], question: str) -> Prompt:
+    """Whether texts state the answer to a question: one of OPTIONS, as examples have it."""
+    return Prompt((_asked(texts, question),), examples=worked.EXAMPLES)
+
+
+def copied(texts: Sequence[str], question: str) -> Prompt:
+    """The answer that texts state, copied from them, up to the end of the line."""
+    asked = _asked(texts, question)
+    turn = Turn("user", (*asked.pieces, worked.ANSWER), last=2)
+    return Prompt((turn,), examples=worked.EXAMPLES)
+
+
+def _asked(texts: Sequence[str], question: str) -> Turn:
+    lines = (f"{text}\n" for text in texts)
+    pieces = (worked.TEXT, *lines, worked.QUESTION, f" {question}", worked.STATED)
+    return Turn("user", pieces)
 
 
 def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
@@ -178,6 +204,6 @@ def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
     words = (
         *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER),
-        *(PROPOSED, CHECK, REWRITE, EXPLANATION),
+        *(PROPOSED, CHECK, REWRITE, EXPLANATION, worked.EXAMPLES),
     )
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

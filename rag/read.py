@@ -18,6 +18,7 @@ __all__ = [
     "SUMMED_UP",
     "Second",
     "again",
+    "copied",
     "draft",
     "fitting",
     "in_reading_order",
@@ -157,13 +158,15 @@ class Second:
     """What the model makes of an answer when it is shown the lines that bear it out, or all lines.
 
     holds: how likely they hold an answer at all; states: that they state this one, to exactly
-    this question; both 0 to 1. value: the answer alone, as few words as the model can, not yet
-    compared with any line; None where none was asked for.
+    this question, None where that was not asked; both 0 to 1. value: the answer alone, as few words
+    as the model can, not yet compared with any line; None where none was asked for. agrees: what
+    the answer holds of a value that was copied without knowing it, 0 to 1; None where none was.
     """
 
     holds: float
-    states: float
+    states: float | None
     value: str | None
+    agrees: float | None = None
 
 
 def again(
@@ -180,7 +183,24 @@ def again(
     if not value:
         return Second(holds, states, None)
     written = "".join(model.write(short, limit=SHORT_LIMIT))
-    return Second(holds, states, " ".join(written.split()).strip(" .\"'“”‘’"))
+    return Second(holds, states, _bare(written))
+
+
+def copied(model: Model, lines: Sequence[Passage], question: str) -> Second:
+    """What the model copies from lines alone as the answer to a question, which it has not seen an
+    answer to, and how likely they state one.
+    """
+    shown = texts(lines)
+    asked, answer = prompt.stated(shown, question), prompt.copied(shown, question)
+    model.read([asked, answer])
+    holds, _ = model.choose(asked, prompt.OPTIONS)
+    written = "".join(model.write(answer, limit=SHORT_LIMIT))
+    return Second(holds, None, _bare(written))
+
+
+def _bare(written: str) -> str:
+    """A value without what stands around it."""
+    return " ".join(written.split()).strip(" .\"'“”‘’")
 
 
 def _gate(question: str) -> Callable[[Sequence[str], str], prompt.Prompt]:

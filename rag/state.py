@@ -47,12 +47,13 @@ def taken(llama: Any, context: Any, sequence: int) -> bytes:
     """The state of one of a context's sequences."""
     size = llama.llama_state_seq_get_size(context, sequence)
     room = (ctypes.c_uint8 * size)()
-    return bytes(room[: llama.llama_state_seq_get_data(context, room, size, sequence)])
+    got = llama.llama_state_seq_get_data(context, room, size, sequence)
+    return ctypes.string_at(room, got)
 
 
 def put(llama: Any, context: Any, held: bytes) -> bool:
     """Let it be what a context's first sequence holds; False if llama.cpp does not take it. It is
     of a context that keeps its values the same way, so both with flash attention or none.
     """
-    room = (ctypes.c_uint8 * len(held)).from_buffer_copy(held)
-    return bool(llama.llama_state_seq_set_data(context, room, len(held), 0))
+    there = ctypes.cast(ctypes.c_char_p(held), ctypes.POINTER(ctypes.c_uint8))
+    return bool(llama.llama_state_seq_set_data(context, there, len(held), 0))

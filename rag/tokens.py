@@ -56,6 +56,8 @@ class Tokens:
         """A prompt's tokens; cut after the system's turn, and where a turn's last pieces begin.
         Nowhere else: a few tokens take llama.cpp nearly as long as twenty.
         """
+        if prompt.examples:
+            return self._behind_examples(prompt)
         segments: list[Segment] = []
         tokens = self._begin()
         for turn in _without_system(prompt.turns, self._family):
@@ -81,6 +83,13 @@ class Tokens:
             tokens += self._mark(turn) + self._all(turn.pieces)
             tokens += self.of(self._family.after, control=True)
         return tuple(tokens + self._mark(last) + self._all(last.pieces))
+
+    def _behind_examples(self, prompt: Prompt) -> list[Segment]:
+        """Examples, what is always read behind them, and each of the last pieces by itself."""
+        (turn,) = prompt.turns
+        first, last = turn.pieces[: -turn.last], turn.pieces[-turn.last :]
+        opening = tuple(self._begin() + self.of(prompt.examples))
+        return [opening, tuple(self._all(first)), *(tuple(self.of(piece)) for piece in last)]
 
     def _begin(self) -> list[int]:
         wanted = self._llama.llama_vocab_get_add_bos(self._vocab)

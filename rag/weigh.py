@@ -127,10 +127,14 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     tells = max(len(line.text) for line in lines) >= TELLING
     if not (reading.retrieved.looked or tells):
         lines = list(reading.passages)
-    found = value.single(reading.question, borne.text)
-    asks = found is None and kind(reading.question) == "value"
-    second = read.again(model, lines, reading.question, borne.text, value=asks)
-    return second if found is None else replace(second, value=found)
+    if kind(reading.question) != "value":
+        return read.again(model, lines, reading.question, borne.text, value=False)
+    second = read.copied(model, lines, reading.question)
+    return replace(
+        second,
+        value=value.single(reading.question, borne.text) or second.value,
+        agrees=cite.share_held(second.value or "", [borne.text]),
+    )
 
 
 def shown(reading: Reading, borne: Cited, sources: Sources) -> list[Passage]:
@@ -176,7 +180,8 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
     whether = reading.verdict is not None
     return Signals(
         alone=second.holds,
-        check=second.states,
+        check=decide.EVEN if second.states is None else second.states,
+        agrees=second.agrees,
         share=borne.share,
         overlap=borne.overlap,
         first=any(

@@ -42,8 +42,8 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def llama(monkeypatch: pytest.MonkeyPatch) -> Llama:
-    """Stands in for llama.cpp."""
+def llama(monkeypatch: pytest.MonkeyPatch, home: Path) -> Llama:
+    """Stands in for llama.cpp, with no state kept in the user's data directory."""
     return install(monkeypatch)
 
 

@@ -125,8 +125,7 @@ class Memory:
     def llama_state_seq_set_data(
         self, context: Context, held: Any, size: int, sequence: int
     ) -> int:
-        assert size == len(held)
-        kind, *cells = json.loads(bytes(held))
+        kind, *cells = json.loads(ctypes.string_at(held, size))
         if kind != context.parameters.flash_attn_type or not self.restores:
             return 0
         context.rows[sequence] = [Cell(*cell) for cell in cells]

@@ -10,7 +10,7 @@ from typing import Literal
 from index.document import Document
 from index.errors import UsageError
 from index.passage import Passage
-from rag import prompt
+from rag import prompt, worked
 from rag.judge import Judge
 from rag.llm import Usage
 from rag.prompt import Prompt, Turn
@@ -38,6 +38,8 @@ _STEPS: dict[str, Step] = {
     prompt.EXPLANATION: "explanation",
     prompt.SHORT: "short",
     prompt.REWRITE: "rewrite",
+    worked.STATED.strip(): "gate",
+    worked.ANSWER.split("\n")[-1]: "short",
 }
 
 
@@ -185,7 +187,7 @@ def question_of(prompt: Prompt) -> str:
     """The question that a prompt holds: the piece before its turn's last ones, see Turn.last."""
     asking: list[Turn] = [turn for turn in prompt.turns if len(turn.pieces) > 1]
     changing = 1 if step_of(prompt) == "rewrite" else asking[-1].last
-    return asking[-1].pieces[-1 - changing]
+    return asking[-1].pieces[-1 - changing].strip()
 
 
 def lines_read(source: str, *lines: str, first: int = 1) -> Passage:

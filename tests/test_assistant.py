@@ -26,7 +26,7 @@ WHERE = "Where did the talks of that week go on?"
 
 
 def test_an_answer_is_what_its_lines_say(notes: Path) -> None:
-    model = ScriptedModel(gate=0.8, sentence={HOW_LONG: FIVE}, short={})
+    model = ScriptedModel(gate=0.8, sentence={HOW_LONG: FIVE}, short={HOW_LONG: "5 hours"})
     answer = opened(notes, model).ask(f" {HOW_LONG}\n")
     assert (answer.question, answer.status, answer.reason) == (HOW_LONG, "answered", None)
     assert (answer.answer, answer.short) == (FIVE, "five hours")
@@ -34,7 +34,7 @@ def test_an_answer_is_what_its_lines_say(notes: Path) -> None:
     assert answer.claims == (Claim(FIVE, (0,)),)
     assert (answer.conflicts, answer.nearest, answer.asked) == ((), (), None)
     assert answer.confidence == 0.8
-    assert [shown.step for shown in model.shown] == ["sentence", "gate", "check"]
+    assert [shown.step for shown in model.shown] == ["sentence", "gate", "short"]
 
 
 def test_what_made_an_answer_and_what_it_took_is_in_it(notes: Path) -> None:

@@ -36,7 +36,7 @@ SAYS = {
     NOTHING: "The passages do not mention it.",
     FLIGHT: "The flight lasted nine hours.",
 }
-VALUES = {LASTED: "five hours", CAME: "the aide", CITY: "five hours", FLIGHT: "nine hours"}
+VALUES = {LASTED: "five hours", CAME: "the aide", CITY: "five days", FLIGHT: "nine hours"}
 ROWS: list[dict[str, Any]] = [
     {"id": "right", "question": LASTED, "answers": ["5 hours"]},
     {"id": "wrong", "question": CAME, "answers": ["Kushner"]},
@@ -57,8 +57,7 @@ def questions(*rows: dict[str, Any]) -> list[Question]:
 
 def model() -> ScriptedModel:
     return ScriptedModel(
-        gate=0.3,
-        check={LASTED: 0.8, CAME: 0.4, CITY: 0.2, FLIGHT: 0.7},
+        gate={LASTED: 0.3, CAME: 0.4, CITY: 0.2, FLIGHT: 0.7},
         sentence=SAYS,
         short=VALUES,
     )
@@ -85,13 +84,15 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
     assert (said[3]["status"], said[3]["reason"]) == ("not_found", "not_stated")
     signals = [one["signals"] for one in rows]
     assert signals[3] is None, "nothing was drafted"
-    assert [one["check"] for one in signals if one] == [0.8, 0.4, 0.2, 0.7]
+    assert [one["alone"] for one in signals if one] == [0.3, 0.4, 0.2, 0.7]
+    # Of "five days", which was copied, the draft has one word in two.
+    assert [one["agrees"] for one in signals if one] == [1.0, 1.0, 0.5, 1.0]
     assert [one["missing"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
     assert [one["distant"] for one in signals if one] == [0.0, 0.0, 1.0, 0.0]
     assert signals[0] == pytest.approx(
         {
             "alone": 0.3,
-            "check": 0.8,
+            "check": 0.5,
             "share": 1.0,
             "overlap": 1.0,
             "first": 1.0,
@@ -102,6 +103,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "cosine": signals[0]["cosine"],
             "whether": 0.0,
             "sure": 0.0,
+            "agrees": 1.0,
         }
     )
     bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]
@@ -206,7 +208,7 @@ def test_what_was_fitted_is_written_beside_what_was_known(
     assert {one["set"] for one in rows} == {f"{place.name}/s"}
     written = json.loads((place / "judge.json").read_text(encoding="utf-8"))
     assert written["other"] == {"threshold": 0}
-    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"whole"}
+    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"whole copied"}
     assert written["default"] == fit(rows), "what is fitted for the default serves unknown models"
     told = capsys.readouterr()
     assert told.out == ""
@@ -239,7 +241,7 @@ def test_a_set_s_rows_are_known_by_its_name_and_their_own(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (place / "rows.jsonl").write_text(
-        json.dumps(row("other/s", True, looked=0.0) | {"id": "right"}) + "\n"
+        json.dumps(row("other/s", True, looked=0.0, agrees=1.0) | {"id": "right"}) + "\n"
     )
     run(place, monkeypatch)
     assert [one["id"] for one in kept(place)] == ["right", *(one["id"] for one in ROWS)]
@@ -248,7 +250,8 @@ def test_a_set_s_rows_are_known_by_its_name_and_their_own(
 def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "rows.jsonl").write_text(
         "".join(
-            json.dumps(row("o", right, looked=0.0) | {"id": "x"}) + "\n" for right in (True, False)
+            json.dumps(row("o", right, looked=0.0, agrees=1.0) | {"id": "x"}) + "\n"
+            for right in (True, False)
         )
     )
     made = run(place, monkeypatch, "--sample", "2")

@@ -13,7 +13,7 @@ import pytest
 from eval import fit_judge
 from eval.fit_judge import best_threshold, fit
 from index.errors import UsageError
-from rag.judge import Judge, as_record
+from rag.judge import PARTS, Judge, as_record
 from tests.drafts import SAID, row
 
 # The threshold.
@@ -48,8 +48,9 @@ def test_the_threshold_is_where_most_questions_come_out_right(
 def test_signals_come_back_from_their_record_as_they_were() -> None:
     """A count as a count: 1 and 1.0 are equal, and not the same."""
     said = replace(SAID, missing=1, distant=2, whether=True)
-    back = fit_judge._signals(json.loads(json.dumps(as_record(said))))
-    assert repr(back) == repr(said)
+    for one in (said, replace(said, agrees=0.5)):
+        back = fit_judge._signals(json.loads(json.dumps(as_record(one))))
+        assert repr(back) == repr(one)
 
 
 def drafts(count: int) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def test_what_was_right_is_told_from_what_was_not() -> None:
 
 
 def test_only_signals_that_there_are_can_be_weighed() -> None:
-    assert set(fit_judge.WEIGHED) == {"over", "whole"}
+    assert tuple(fit_judge.WEIGHED) == PARTS
     for names in fit_judge.WEIGHED.values():
         assert set(names) <= SAID.features().keys()
 
@@ -102,6 +103,20 @@ def test_drafts_of_which_all_was_read_are_fitted_apart() -> None:
     assert fitted["over"]["weights"] == fit(over)["over"]["weights"]
     assert fitted["whole"]["weights"] == fit(whole)["whole"]["weights"]
     assert fitted["over"]["weights"]["check"] > 0 > fitted["whole"]["weights"]["check"]
+
+
+def test_drafts_of_which_a_value_was_copied_are_fitted_apart() -> None:
+    """Those that are right hold all of it, the others a part."""
+    said = drafts(40)
+    copied = [
+        one | {"signals": one["signals"] | {"agrees": 0.9 + one["right"] / 10}} for one in said
+    ]
+    whole = [one | {"signals": one["signals"] | {"looked": 0.0}} for one in copied]
+    fitted = fit([*said, *copied, *whole])
+    assert set(fitted) == {"over", "over copied", "whole copied"}
+    assert fitted["over"]["weights"] == fit(said)["over"]["weights"]
+    assert fitted["over copied"]["weights"]["agrees"] > 0
+    assert fitted["whole copied"]["weights"]["agrees"] > 0
 
 
 def test_fitting_twice_gives_the_same() -> None:

@@ -45,6 +45,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "cosine": 0.4,
             "whether": 1.0,
             "sure": 0.2,
+            "agrees": 0.0,
         }
     )
 
@@ -88,13 +89,13 @@ def test_the_fingerprint_changes_with_a_weight_and_with_the_threshold() -> None:
     assert made.fingerprint() == Judge({"gate": 2.0, "bias": -0.5}, 0.4).fingerprint()
     others = [replace(made, threshold=0.41), Judge({"bias": -0.5, "gate": 2.1}, 0.4)]
     others.append(Judge({"bias": -0.5, "check": 2.0}, 0.4))
-    others += [replace(made, whole=one) for one in (made, others[0])]
+    others += [replace(made, others={"whole": one}) for one in (made, others[0])]
     assert len({one.fingerprint() for one in (made, *others)}) == 6
 
 
 def test_where_all_was_read_another_judges_if_there_is_one() -> None:
     whole = Judge({"alone": 1.0}, 0.3)
-    both = Judge({"alone": 2.0}, 0.4, whole)
+    both = Judge({"alone": 2.0}, 0.4, {"whole": whole})
     assert both.of(replace(DRAFT, looked=0.0)) is whole
     assert both.of(DRAFT) is both
     alone = Judge({"alone": 2.0}, 0.4)
@@ -124,10 +125,22 @@ def test_a_sum_without_bounds_is_a_confidence_all_the_same(bias: float, expected
 def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     record = as_record(DRAFT)
     assert list(record) == [field.name for field in fields(Signals)]
+    assert record.pop("agrees") is None, "no value was copied"
     assert all(type(value) is float for value in record.values())
     assert (record["alone"], record["whether"], record["first"]) == (0.8, 1.0, 0.0)
     assert (record["missing"], record["distant"]) == (1.0, 2.0)
     assert (record["asked"], record["check"]) == (0.75, 0.9)
+    assert as_record(replace(DRAFT, agrees=1.0))["agrees"] == 1.0
+
+
+def test_where_a_value_was_copied_another_judges_if_there_is_one() -> None:
+    over, whole, copied = (Judge({"alone": weight}, 0.3) for weight in (1.0, 2.0, 3.0))
+    judge = replace(over, others={"whole": whole, "over copied": copied})
+    drafted = replace(DRAFT, agrees=0.5)
+    assert drafted.features()["agrees"] == 0.5
+    assert judge.of(drafted) is copied
+    assert judge.of(DRAFT) is judge
+    assert judge.of(replace(drafted, looked=0.0)) is whole
 
 
 @pytest.fixture
@@ -155,16 +168,17 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_model_is_judged_by_what_was_fitted_for_it(fitted: Path) -> None:
-    whole = Judge({"alone": 2.0}, 0.3)
-    assert judge_of("Own Model") == Judge({"bias": 0.5}, 0.4, whole)
-    assert judge_of("Only Whole") == whole
+    over, whole = Judge({"bias": 0.5}, 0.4), Judge({"alone": 2.0}, 0.3)
+    assert judge_of("Own Model") == replace(over, others={"over": over, "whole": whole})
+    assert judge_of("Only Whole") == replace(whole, others={"whole": whole})
 
 
 @pytest.mark.parametrize("title", ["Another", "own model", ""])
 def test_a_model_that_nothing_was_fitted_for_is_judged_by_the_fallback(
     fitted: Path, title: str
 ) -> None:
-    assert judge_of(title) == Judge({"alone": 1.0}, 0.25)
+    fallback = Judge({"alone": 1.0}, 0.25)
+    assert judge_of(title) == replace(fallback, others={"over": fallback})
 
 
 def test_the_file_is_read_once_a_model(fitted: Path) -> None:

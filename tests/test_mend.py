@@ -7,6 +7,7 @@ import pytest
 from index.corpus import TextCorpus
 from rag import prompt
 from rag.answer import Answer
+from rag.assistant import Done
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 
@@ -35,8 +36,20 @@ def test_it_is_written_anew_with_the_value() -> None:
     assert second.endswith(
         f"[1] {LINE}\n\nQuestion: {LONG}\nProposed answer: 5 hours\n{prompt.SENTENCE}"
     )
-    # What is judged is what will be said.
-    assert f"Proposed answer: {MENDED}\n{prompt.CHECK}" in model.texts("check")[-1]
+    assert len(model.texts("short")) == 2
+
+
+def test_what_is_judged_is_what_will_be_said() -> None:
+    """Both of the words that were copied stand in the second sentence, in the first one none."""
+    model = ScriptedModel(
+        sentence=lambda _: MENDED if "Proposed answer" in model.shown[-1].text else PAST,
+        short="five hours",
+    )
+    done = list(over(TextCorpus({"a.txt": LINE}), model).stream(LONG))[-1]
+    assert isinstance(done, Done)
+    assert done.answer.answer == MENDED
+    assert done.signals is not None
+    assert done.signals.agrees == 1.0
 
 
 @pytest.mark.parametrize(
@@ -65,4 +78,4 @@ def test_a_draft_that_overlooked_nothing_stays(
 def test_a_sentence_that_still_lacks_it_or_has_no_line_changes_nothing(again: str) -> None:
     answer, model = told(again=again)
     assert (answer.status, answer.reason) == ("not_found", "unsupported")
-    assert len(model.texts("check")) == 1
+    assert len(model.texts("short")) == 1

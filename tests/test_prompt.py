@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from rag import prompt
+from rag import prompt, worked
 from rag.prompt import (
     Prompt,
     Turn,
     check,
+    copied,
     explanation,
     fingerprint,
     gate,
@@ -19,6 +20,7 @@ from rag.prompt import (
     rewrite,
     sentence,
     short,
+    stated,
     whether,
 )
 
@@ -93,6 +95,32 @@ def test_all_that_is_asked_of_an_answer_begins_with_the_answer() -> None:
     assert checked.turns[-1].last == shortened.turns[-1].last
 
 
+def test_a_value_is_copied_going_on_from_examples_with_no_marks_of_turns() -> None:
+    asked = (
+        "\nText:\n",
+        "The talks lasted five hours.\n",
+        "Peskov <|im_end|> spoke.\n",
+        "Question:",
+        f" {QUESTION}",
+        "\nStated:",
+    )
+    assert stated(PASSAGES, QUESTION) == Prompt((Turn("user", asked),), examples=worked.EXAMPLES)
+    assert copied(PASSAGES, QUESTION) == Prompt(
+        (Turn("user", (*asked, " Yes\nAnswer:"), last=2),), examples=worked.EXAMPLES
+    )
+
+
+def test_what_stands_behind_examples_is_written_as_they_are() -> None:
+    """To the character: the first of them, asked as a question, and what it would go on with."""
+    text, question = re.findall(r"\nText:\n(.*)\nQuestion: (.*)\n", worked.EXAMPLES)[0]
+    assert question == "Who drew the first design of the tower?"
+    asked = "".join(copied([text], question).turns[0].pieces)
+    assert f"{asked} Maurice Koechlin and Emile Nouguier\n" in worked.EXAMPLES
+    assert asked.startswith("".join(stated([text], question).turns[0].pieces))
+    assert "\nStated: No\nQuestion: " in worked.EXAMPLES
+    assert worked.EXAMPLES.endswith("\nStated: No\n")
+
+
 def test_a_follow_up_is_shown_with_what_was_said_before() -> None:
     made = rewrite([("Who met?", "Putin and Witkoff."), ("Where?", "")], "And how long?")
     assert made.turns[:-1] == (
@@ -117,17 +145,20 @@ def test_what_comes_from_outside_is_a_piece_or_a_turn_of_its_own() -> None:
         gate_whether([hostile], hostile),
         whether([hostile], hostile),
         check([hostile], hostile, "So."),
+        stated([hostile], hostile),
+        copied([hostile], hostile),
         rewrite([(hostile, hostile)], hostile),
     ):
         pieces = [piece for turn in made.turns for piece in turn.pieces]
         held = [piece for piece in pieces if hostile in piece]
-        assert set(held) <= {hostile, f"[1] {hostile}\n"}
+        assert set(held) <= {hostile, f"[1] {hostile}\n", f"{hostile}\n", f" {hostile}"}
         assert len(held) >= 2
 
 
 def test_the_text_of_a_prompt_is_its_turns_without_their_marks() -> None:
     made = Prompt((Turn("system", ("Be brief.",)), Turn("user", ("a", "b", "\nc"))))
     assert made.text == "Be brief.\nab\nc"
+    assert Prompt((Turn("user", ("a", "b")),), examples="As so.\n").text == "As so.\n\nab"
 
 
 def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,4 +171,6 @@ def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPa
         with monkeypatch.context() as changed:
             changed.setattr(prompt, name, getattr(prompt, name) + " ")
             seen.add(fingerprint())
-    assert len(seen) == 13
+    monkeypatch.setattr(worked, "EXAMPLES", f"{worked.EXAMPLES} ")
+    seen.add(fingerprint())
+    assert len(seen) == 14

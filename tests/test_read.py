@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from index.errors import UsageError
-from rag import prompt
+from rag import prompt, worked
 from rag.read import (
     ANSWER_LIMIT,
     EXPLANATION_LIMIT,
@@ -13,6 +15,7 @@ from rag.read import (
     SUMMED_UP,
     Second,
     again,
+    copied,
     draft,
     fitting,
     in_reading_order,
@@ -180,12 +183,37 @@ def test_the_lines_of_an_answer_are_read_once_for_all_that_is_asked_of_them() ->
     assert short == prompt.short(lines, QUESTION, "Five hours.").text
 
 
-def test_what_is_read_together_is_what_is_asked_then(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_is_copied_from_lines_with_no_answer_in_view() -> None:
+    model = ScriptedModel(gate={QUESTION: 0.73}, short={QUESTION: " five hours"})
+    found = copied(model, [FIRST, SECOND], QUESTION)
+    assert found == Second(holds=0.73, states=None, value="five hours", agrees=None)
+    assert model.together == [["gate", "short"]]
+    assert [shown.step for shown in model.shown] == ["gate", "short"]
+    stated, answer = (shown.text.removeprefix(worked.EXAMPLES) for shown in model.shown)
+    assert stated == (
+        "\n\nText:\nIt began at nine. It lasted five hours.\nNobody was satisfied.\n"
+        f"Question: {QUESTION}\nStated:"
+    )
+    assert answer == f"{stated} Yes\nAnswer:"
+
+
+def seen_again(model: ScriptedModel) -> Second:
+    return again(model, [FIRST], QUESTION, "It lasted.", value=True)
+
+
+def seen_alone(model: ScriptedModel) -> Second:
+    return copied(model, [FIRST], QUESTION)
+
+
+@pytest.mark.parametrize("look", [seen_again, seen_alone])
+def test_what_is_read_together_is_what_is_asked_then(
+    monkeypatch: pytest.MonkeyPatch, look: Callable[[ScriptedModel], Second]
+) -> None:
     """Else it would be read twice."""
     model = ScriptedModel(short="five hours")
     read: list[str] = []
     monkeypatch.setattr(model, "read", lambda prompts: read.extend(one.text for one in prompts))
-    again(model, [FIRST], QUESTION, "Five hours.", value=True)
+    look(model)
     assert read == [shown.text for shown in model.shown]
 
 
@@ -214,8 +242,8 @@ def test_of_a_yes_or_no_it_is_asked_whether_the_lines_speak_of_what_is_asked() -
         ("x " * (SHORT_LIMIT + 1), " ".join("x" * SHORT_LIMIT)),
     ],
 )
+@pytest.mark.parametrize("look", [seen_again, seen_alone])
 def test_the_value_is_what_the_model_writes_without_quotes_or_a_full_stop(
-    written: str, short: str
+    written: str, short: str, look: Callable[[ScriptedModel], Second]
 ) -> None:
-    found = again(ScriptedModel(short=written), [FIRST], QUESTION, "It lasted.", value=True)
-    assert found.value == short
+    assert look(ScriptedModel(short=written)).value == short

@@ -81,7 +81,9 @@ def test_the_passage_that_was_looked_at_most_is_read_alone_where_the_draft_may_n
     assert done.answer.confidence == 0.7
     assert done.signals is not None
     assert (done.signals.alone, done.signals.looked) == (0.7, 9.0)
-    assert [numbered(shown) for shown in model.texts("check")] == [[TALKS]]
+    assert [shown.split("\nText:\n")[-1] for shown in model.texts("gate")] == [
+        f"{TALKS}\nQuestion: {ASKED}\nStated:"
+    ]
 
 
 def test_a_second_draft_is_told_as_the_first_and_there_is_one_end() -> None:
@@ -288,8 +290,8 @@ def test_a_yes_whose_lines_all_deny_is_written_anew_as_a_no(
 def test_nothing_is_asked_before_the_draft_and_its_lines_are_read_together_after_it() -> None:
     model = ScriptedModel(sentence=RIGHT)
     assistant(model, {"a.txt": TALKS}).ask(ASKED)
-    assert [shown.step for shown in model.shown] == ["sentence", "gate", "check"]
-    assert model.together == [["sentence"], ["gate", "check"]]
+    assert [shown.step for shown in model.shown] == ["sentence", "gate", "short"]
+    assert model.together == [["sentence"], ["gate", "short"]]
 
 
 def test_yes_and_no_are_both_read_before_one_is_chosen() -> None:

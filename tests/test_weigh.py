@@ -9,7 +9,7 @@ import pytest
 from index.corpus import TextCorpus
 from index.passage import Passage
 from index.search import Hit
-from rag import decide
+from rag import decide, worked
 from rag.answer import Claim
 from rag.cite import support
 from rag.judge import Signals
@@ -73,16 +73,47 @@ def test_what_was_found_read_and_cited_is_told() -> None:
 
 
 def test_the_model_is_asked_about_what_would_be_said_and_shown_nothing_but_its_lines() -> None:
-    asked = "Where did the talks last?"
-    model = ScriptedModel(gate=0.35, check=0.45, short="in Moscow")
+    asked = "Why did the talks last?"
+    model = ScriptedModel(gate=0.35, check=0.45)
     borne = drafted("It lasted five hours. It was dark.")
     found = once_more(model, replace(READING, question=asked), borne, Sources(CORPUS))
-    assert found == Second(0.35, 0.45, "in Moscow")
-    gate, check, short = (model.texts(step)[0] for step in ("gate", "check", "short"))
-    for shown in (gate, check, short):
+    assert found == Second(0.35, 0.45, None)
+    gate, check = (model.texts(step)[0] for step in ("gate", "check"))
+    for shown in (gate, check):
         assert f"Passages:\n[1] {TALKS}\n\nQuestion: {asked}\n" in shown
-    for shown in (check, short):
-        assert "\nProposed answer: It lasted five hours.\n" in shown
+    assert "\nProposed answer: It lasted five hours.\n" in check
+
+
+def test_a_value_is_copied_from_the_lines_alone_by_one_who_has_not_seen_the_answer() -> None:
+    asked = "Where did the talks last?"
+    model = ScriptedModel(gate=0.35, short="in Moscow")
+    borne = drafted("It lasted five hours. It was dark.")
+    found = once_more(model, replace(READING, question=asked), borne, Sources(CORPUS))
+    assert found == Second(0.35, None, "in Moscow", agrees=0.0)
+    stated, copied = (shown.text.removeprefix(worked.EXAMPLES) for shown in model.shown)
+    assert stated == f"\n\nText:\n{TALKS}\nQuestion: {asked}\nStated:"
+    assert copied == f"{stated} Yes\nAnswer:"
+
+
+@pytest.mark.parametrize(
+    ("copied", "agrees"),
+    [("five hours", 1.0), ("five days", 0.5), ("nine days", 0.0), ("for the five", 1.0)],
+)
+def test_it_is_told_what_the_answer_holds_of_the_value_that_was_copied(
+    copied: str, agrees: float
+) -> None:
+    """Whatever value code finds in the answer; by hand, of the words that say something."""
+    model = ScriptedModel(short=copied)
+    borne = drafted("It lasted five hours.")
+    second = once_more(model, READING, borne, Sources(CORPUS))
+    assert (second.value, second.agrees) == ("five hours", agrees)
+    assert signals(READING, borne, second, Sources(CORPUS)).agrees == agrees
+
+
+def test_a_check_that_was_not_asked_speaks_neither_for_an_answer_nor_against_it() -> None:
+    second = replace(SECOND, states=None)
+    found = signals(READING, drafted("It lasted five hours."), second, Sources(CORPUS))
+    assert (found.check, found.agrees) == (0.5, None)
 
 
 def test_what_no_line_says_so_is_no_quotation() -> None:
@@ -93,7 +124,7 @@ def test_what_no_line_says_so_is_no_quotation() -> None:
 @pytest.mark.parametrize(
     ("asked", "steps"),
     [
-        ("Where did they last?", ["gate", "check", "short"]),
+        ("Where did they last?", ["gate", "short"]),
         ("Why did they last?", ["gate", "check"]),
     ],
 )
@@ -109,7 +140,12 @@ def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
     read = Reading(asked, whole, (passage(2, LAND), passage(3, line)))
     model = ScriptedModel(short="in Moscow")
     once_more(model, read, drafted("It lasted five hours.", read, corpus), Sources(corpus))
-    seen = f"Passages:\n[1] {line}\n\n" if alone else f"Passages:\n[1] {LAND}\n[2] {line}\n\n"
+    seen = {
+        "check": f"Passages:\n[1] {line}\n\n"
+        if alone
+        else f"Passages:\n[1] {LAND}\n[2] {line}\n\n",
+        "short": f"Text:\n{line}\nQ" if alone else f"Text:\n{LAND}\n{line}\nQ",
+    }[steps[-1]]
     assert [shown.step for shown in model.shown] == steps
     for step in steps:
         assert seen in model.texts(step)[0]
@@ -139,21 +175,21 @@ def test_where_no_value_is_asked_for_the_model_writes_none(asked: str, verdict: 
         ("How long after five hours?", "They lasted five hours.", None),
         ("When did they last?", "They lasted for five hours on 2 December.", "2 December"),
         ("How many envoys were there?", "There were five.", "five"),
-        # A name, or what is of no kind, the model has to tell.
+        # A name, or what is of no kind, is what the model copies.
         ("Who spoke?", "Ushakov spoke.", None),
         ("Where did they last?", "They lasted five hours.", None),
     ],
 )
-def test_the_one_value_of_an_answer_is_told_without_the_model(
+def test_the_one_value_of_an_answer_is_told_by_code_and_what_is_copied_where_there_is_none(
     asked: str, answer: str, value: str | None
 ) -> None:
     model = ScriptedModel(short="as the model has it")
     borne = replace(drafted("It lasted five hours."), claims=(Claim(answer, (0,)),))
     found = once_more(model, replace(READING, question=asked), borne, Sources(CORPUS))
     assert found.value == (value or "as the model has it")
-    asked_for = [] if value else ["short"]
-    assert [shown.step for shown in model.shown] == ["gate", "check", *asked_for]
-    assert model.together == [["gate", "check", *asked_for]]
+    # It is copied all the same, to be compared with.
+    assert [shown.step for shown in model.shown] == ["gate", "short"]
+    assert model.together == [["gate", "short"]]
 
 
 def test_a_line_is_first_that_is_in_the_best_passage_of_its_source() -> None:
