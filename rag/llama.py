@@ -116,9 +116,10 @@ class LlamaModel:
                     if stop.is_set() or self._tokens.ends(token):
                         break
                     text = self._tokens.text(token)
-                    if prompt.examples and b"\n" in text:
+                    line, *more = text.split(b"\n", 1) if prompt.examples else [text]
+                    pieces.put(decoder.decode(line))
+                    if more:
                         break
-                    pieces.put(decoder.decode(text))
                 pieces.put(decoder.decode(b"", final=True))
             finally:
                 pieces.put(None)

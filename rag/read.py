@@ -54,15 +54,21 @@ def fitting(model: Model, passages: Sequence[Passage], question: str) -> list[Pa
     """
     room = model.context - ANSWER_LIMIT - SHORT_LIMIT - ROOM
     kept = _within(passages, BUDGET)
-    while kept and model.count(prompt.sentence(texts(kept), question)) > room:
+    while kept and _longest(model, texts(kept), question) > room:
         kept.pop()
     if passages and not kept:
-        taken = model.count(prompt.sentence([], question))
+        taken = _longest(model, [], question)
         raise UsageError(
             f"the question is too long for the model ({taken} of {model.context} tokens)",
             fix="ask a shorter question",
         )
     return in_reading_order(kept)
+
+
+def _longest(model: Model, shown: Sequence[str], question: str) -> int:
+    """Tokens of the longest prompt of which passages are a part."""
+    asked = prompt.sentence(shown, question), prompt.copied(shown, question)
+    return max(map(model.count, asked))
 
 
 def in_reading_order(passages: Sequence[Passage]) -> list[Passage]:

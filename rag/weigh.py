@@ -130,10 +130,11 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     if kind(reading.question) != "value":
         return read.again(model, lines, reading.question, borne.text, value=False)
     second = read.copied(model, lines, reading.question)
+    copy = second.value or ""
     return replace(
         second,
-        value=value.single(reading.question, borne.text) or second.value,
-        agrees=cite.share_held(second.value or "", [borne.text]),
+        value=value.single(reading.question, borne.text) or copy,
+        agrees=cite.share_held(copy, [borne.text]) if cite.content(copy) else 0.0,
     )
 
 

@@ -32,6 +32,11 @@ from tests.drafts import SAID, row
         ([(0.5, False, False)], 0.75),
         # A wrong answer to what can be answered is as bad as silence: any threshold will do.
         ([(0.5, False, True)], 0.5),
+        # From 0.11 to 0.85 one of 101 fewer than from 0.86 to 0.90, by chance: the middle of both.
+        (
+            [*[(0.9, True, True)] * 50, *[(0.1, False, False)] * 50, (0.85, False, False)],
+            0.51,
+        ),
         # Two stretches are as good, 0.01 to 0.20 and 0.61 to 0.80: the middle of all of them.
         ([(0.2, True, True), (0.6, False, False), (0.8, True, True)], 0.61),
     ],
