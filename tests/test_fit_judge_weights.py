@@ -88,8 +88,9 @@ def test_what_was_right_is_told_from_what_was_not() -> None:
     assert set(fitted) == {"over"}
     over = fitted["over"]
     assert over["questions"] == 61
-    for one, sure in zip(rows, confidences(fitted, rows), strict=True):
-        assert (sure >= over["threshold"]) is one["right"]
+    told = [sure >= over["threshold"] for sure in confidences(fitted, rows)]
+    wrong = sum(said is not one["right"] for said, one in zip(told, rows, strict=True))
+    assert wrong <= fit_judge.NEARLY * len(rows)
     assert over["weights"]["check"] > 0 > over["weights"]["missing"]
     assert set(over["weights"]) == {"bias", *fit_judge.WEIGHED["over"]}
 
