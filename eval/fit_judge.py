@@ -42,6 +42,9 @@ WEIGHED = {
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
+NOT_ASKED = {"held", "conflict"}
+"""Of values on which sources disagree a draft says one, which is neither right nor wrong."""
+
 NEARLY = 0.02
 """The share of the questions that may come out otherwise by chance."""
 
@@ -141,13 +144,15 @@ def _fit(drafted: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
 def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
     """The threshold at which most is right: (confidence, the draft is right, it can be answered).
 
-    At or above it a draft counts if right, below it where there is nothing to answer. Thresholds
+    At or above it a draft counts if right, and against it if it is wrong though there is an answer:
+    that is worse than silence. Below it one counts where there is nothing to answer. Thresholds
     that nearly as much is right at are as good, and the middle one of all of these is taken.
     """
     steps = [round(0.01 * step, 2) for step in range(1, 100)]
 
     def good(least: float) -> int:
-        return sum(right if sure >= least else not able for sure, right, able in judged)
+        said = sum(right - (able and not right) for sure, right, able in judged if sure >= least)
+        return said + sum(not able for sure, _, able in judged if sure < least)
 
     most = max(map(good, steps))
     best = [step for step in steps if good(step) >= most - NEARLY * len(judged)]
@@ -190,7 +195,7 @@ def main(arguments: Sequence[str]) -> int:
 def _ask(path: Path, folder: Path, model: Any, given: argparse.Namespace) -> None:
     from eval.choose import choose
 
-    there = [one for one in read_set(path) if "held" not in one.tags]
+    there = [one for one in read_set(path) if not NOT_ASKED & set(one.tags)]
     name = f"{path.parent.name}/{path.stem}"
     known = {(row["set"], row["id"]) for row in _read(given.keep)}
     questions = [one for one in choose(there, sample=given.sample) if (name, one.id) not in known]
