@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from index.passage import Passage
 from index.search import Index
-from rag import cite, conflict, dates, decide, naming, prompt, read, said, speakers, variants
+from rag import (
+    cite,
+    conflict,
+    dates,
+    decide,
+    elsewhere,
+    naming,
+    prompt,
+    read,
+    said,
+    speakers,
+    variants,
+)
 from rag.answer import Citation
 from rag.llm import Model
 from rag.roles import asks_for_office, roles
@@ -37,13 +49,48 @@ class Comparison:
         self._sources = sources
 
     def disagreeing(
-        self, short: str, text: str, citations: Sequence[Citation]
+        self,
+        short: str | None,
+        text: str,
+        citations: Sequence[Citation],
+        by_source: Sequence[Passage] = (),
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
         Compared are dates, durations and numbers, where the question asks for one, whose words
-        something is, where it asks for that, and else a name that is the answer.
+        something is, where it asks for that, and else a name that is the answer; then what other
+        sources are looked at for. by_source: see Retrieved.
         """
+        told = self._alike(short or text, text, citations)
+        return told or (self._looked(short, citations, by_source) if short else None)
+
+    def _looked(
+        self, value: str, citations: Sequence[Citation], by_source: Sequence[Passage]
+    ) -> dict[str, list[Citation]] | None:
+        """The values that are read in the passages of other sources that were looked at most."""
+        ours = [one for one in citations if self._gives(one, value)]
+        cited = {one.source for one in citations}
+        others = [
+            self._sources.as_read(one, self._asked) for one in by_source if one.source not in cited
+        ]
+        told = {value: ours}
+        for other, passage in elsewhere.given(self._model, self._asked, value, others):
+            there = [line for line in self._lines([passage]) if not self._sources.says_when(line)]
+            lines = [line for line in there if self._gives(line, other)]
+            if lines:
+                told[other] = lines[:1]
+        return told if ours and len(told) > 1 else None
+
+    def _gives(self, line: Citation, value: str) -> bool:
+        """Whether a line holds a value, as it is written or as a day of it was meant."""
+        day = self._sources.published(line.source)
+        texts = [line.quote, dates.annotate(line.quote, day)] if day else [line.quote]
+        return any(in_words_of(value, [text]) is not None for text in texts)
+
+    def _alike(
+        self, short: str, text: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """The values of lines that share the question's or the answer's words."""
         sort = conflict.asked_kind(self._asked)
         if sort is None:
             return self._speaking(short, citations) or self._naming(short, citations)

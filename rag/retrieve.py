@@ -46,6 +46,8 @@ LEAST = 2
 """Passages that are read at least."""
 FAINT = 0.4
 """A further passage is read if it was looked at this much, against the one looked at most."""
+SLIGHT = 0.25
+"""A passage of another source may answer too if it was looked at this much, against the same."""
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
@@ -76,13 +78,14 @@ def shelved(index: Index, k: int = PASSAGES) -> Shelved | None:
 class Retrieved:
     """Passages, best first. looked: their scores are what the model's attention gave them. lying:
     all passages that were looked over, in their order, where they can be gone on from; keep: see
-    Model.attend.
+    Model.attend. by_source: the best passage of each source, best first, of those that may answer.
     """
 
     hits: tuple[Hit, ...]
     looked: bool
     lying: tuple[Passage, ...] = ()
     keep: Path | None = None
+    by_source: tuple[Passage, ...] = ()
 
     def laid(self, passages: Sequence[Passage]) -> Laid | None:
         """The passages where they lie; None if not all of them do, as they are."""
@@ -104,7 +107,7 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     found = index.search(question, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
-        return Retrieved(tuple(found[:k]), looked=False)
+        return Retrieved(tuple(found[:k]), looked=False, by_source=_by_source(found))
     ordered = in_reading_order(passages)
     laid_out = groups(ordered)
     whole = everything is not None
@@ -119,7 +122,17 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     least = FAINT * ranked[0].score
     chosen = [hit for rank, hit in enumerate(ranked[:k]) if rank < LEAST or hit.score >= least]
     best = tuple(timely.first(question, chosen, ranked)[:k])
-    return Retrieved(best, looked=True, lying=tuple(ordered) if whole else (), keep=keep)
+    lying = tuple(ordered) if whole else ()
+    alike = _by_source([hit for hit in ranked if hit.score >= SLIGHT * ranked[0].score])
+    return Retrieved(best, looked=True, lying=lying, keep=keep, by_source=alike)
+
+
+def _by_source(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """The first passage of each source."""
+    first: dict[str, Passage] = {}
+    for hit in hits:
+        first.setdefault(hit.passage.source, hit.passage)
+    return tuple(first.values())
 
 
 def _most(index: Index) -> int:

@@ -78,7 +78,7 @@ class Ruling:
         sure = judge.confidence(found)
         short = short_form(reading, borne, second, self._sources)
         told = self.compared(reading.question).disagreeing(
-            short or borne.text, borne.text, borne.citations
+            short, borne.text, borne.citations, reading.retrieved.by_source
         )
         if told is not None:
             answer = self._reply.conflict(

@@ -100,6 +100,11 @@ class Sources:
         day = self.published(passage.source)
         return replace(passage, text=dates.annotate(passage.text, day)) if day else passage
 
+    def says_when(self, line: Citation) -> bool:
+        """Whether a line is the one that its report's day is known from."""
+        found = self._date(line.source)
+        return found is not None and found.line == line.first_line
+
     def with_day(self, claim: str, found: Sequence[Citation]) -> str:
         """The claim with the day that its "yesterday" meant, if its lines' reports agree on it."""
         days = [self.published(one.source) for one in found]
