@@ -48,6 +48,8 @@ FAINT = 0.4
 """A further passage is read if it was looked at this much, against the one looked at most."""
 SLIGHT = 0.25
 """A passage of another source may answer too if it was looked at this much, against the same."""
+ALIKE = 0.5
+"""The same by cosine, where nothing was looked over."""
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
@@ -107,7 +109,7 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     found = index.search(question, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
-        return Retrieved(tuple(found[:k]), looked=False, by_source=_by_source(found))
+        return Retrieved(tuple(found[:k]), looked=False, by_source=_by_source(_alike(found)))
     ordered = in_reading_order(passages)
     laid_out = groups(ordered)
     whole = everything is not None
@@ -125,6 +127,12 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     lying = tuple(ordered) if whole else ()
     alike = _by_source([hit for hit in ranked if hit.score >= SLIGHT * ranked[0].score])
     return Retrieved(best, looked=True, lying=lying, keep=keep, by_source=alike)
+
+
+def _alike(hits: Sequence[Hit]) -> list[Hit]:
+    """Those that are about half as much like the question as the likest."""
+    most = max((hit.cosine or 0.0 for hit in hits), default=0.0)
+    return [hit for hit in hits if (hit.cosine or 0.0) >= ALIKE * most]
 
 
 def _by_source(hits: Sequence[Hit]) -> tuple[Passage, ...]:

@@ -53,10 +53,10 @@ def test_verbose_tells_on_standard_error_what_is_done(ask: Ask) -> None:
     assert said.out == f"{FIVE}\n  notes/talks.txt:3  {LINE}\n"
     *stages, model, figures = said.err.splitlines()
     assert stages == ["searching ...", "reading 3 of 3 passages ...", "writing ...", "checking ..."]
-    # Written are nine words of the answer, and the two of its value.
+    # Written are nine words of the answer, the two of its value, and two from the other document.
     assert re.fullmatch(
         r"search \d+\.\d\d s, first word \d+\.\d\d s, all \d+\.\d\d s; \d+ tokens read,"
-        r" 0 of them kept from before, 11 written; confidence 0\.90",
+        r" 0 of them kept from before, 13 written; confidence 0\.90",
         figures,
     )
     assert model == f"model scripted, SHA-256 {ask.model.sha256}"

@@ -123,7 +123,9 @@ def test_what_is_looked_at_alike_stays_in_reading_order(index: Index) -> None:
 def test_few_passages_are_not_looked_over(index: Index) -> None:
     model = ScriptedModel(look=by_order)
     found = tuple(index.search("Alpha?", 7))
-    assert retrieve(index, model, "Alpha?", 7) == Retrieved(found, looked=False)
+    (alone,) = retrieve(index, model, "Alpha?", 7).by_source
+    assert retrieve(index, model, "Alpha?", 7) == Retrieved(found, looked=False, by_source=(alone,))
+    assert alone in [hit.passage for hit in found]
     assert opening_words(index.search("Alpha?", 7))[0] == "Alpha"
     assert model.looked == []
     retrieve(index, model, "Alpha?", 6)

@@ -1,0 +1,85 @@
+"""Another value in a passage that shares no word with the answer, but was looked at for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.corpus import TextCorpus
+from index.passage import Passage
+from index.search import Index
+from rag.answer import Citation
+from rag.cite import Place
+from rag.compare import Comparison
+from rag.sources import Sources
+from tests.scripted import HashEmbedder
+from tests.scripted_model import ScriptedModel
+
+ASKED = "How long did the rescue take?"
+OURS = "The rescue took five hours."
+OTHER = "Seven hours went by before the last of them stood on the quay."
+HEAD = "The night\nTOLVIK, 3 December 2025\n"
+
+
+def told(
+    text: str,
+    copied: str,
+    *,
+    asked: str = ASKED,
+    ours: str = OURS,
+    short: str | None = "five hours",
+) -> object:
+    """The values with their places; a.txt is cited, b.txt's text is what else was looked at."""
+    corpus = TextCorpus({"a.txt": ours, "b.txt": text})
+    index = Index.open(corpus, None, HashEmbedder())
+    index.refresh()
+    sources = Sources(corpus)
+    line = sources.line(Place("a.txt", 1))
+    assert isinstance(line, Citation)
+    passages = index.everything(10_000)
+    assert passages is not None
+    comparison = Comparison(asked, index, ScriptedModel(gate=0.95, short=copied), sources)
+    found = comparison.disagreeing(short, ours, [line], by_source(passages))
+    return found and {v: [(one.source, one.first_line) for one in at] for v, at in found.items()}
+
+
+def by_source(passages: list[Passage]) -> list[Passage]:
+    """The passages of both sources, of b.txt the one that says most."""
+    return sorted(passages, key=lambda one: (one.source, -len(one.text)))
+
+
+def test_what_is_copied_from_it_is_told_with_its_line() -> None:
+    found = told(f"It is over.\n{OTHER}", "seven hours")
+    assert found == {"five hours": [("a.txt", 1)], "seven hours": [("b.txt", 2)]}
+
+
+@pytest.mark.parametrize(
+    ("copied", "short"),
+    [
+        # What no line holds is nobody's value; the same in other words is none of its own.
+        ("nine hours", "five hours"),
+        ("5 hours", "five hours"),
+        # Ours has to stand in its line, too.
+        ("seven hours", None),
+        ("seven hours", "six hours"),
+    ],
+)
+def test_nothing_is_told_that_lines_do_not_give(copied: str, short: str | None) -> None:
+    assert told(OTHER, copied, short=short) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The quay was full.", None),
+        (
+            "The quay was full on 3 December 2025.",
+            {"2 December": [("a.txt", 1)], "3 December 2025": [("b.txt", 3)]},
+        ),
+    ],
+)
+def test_the_line_that_a_report_s_day_is_known_from_gives_no_value(
+    body: str, expected: object
+) -> None:
+    asked, ours = "On what date did she run aground?", "She ran aground on 2 December."
+    found = told(f"{HEAD}{body}", "3 December 2025", asked=asked, ours=ours, short="2 December")
+    assert found == expected

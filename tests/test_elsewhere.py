@@ -1,0 +1,101 @@
+"""What other sources give, each read alone: what is compared, and what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+
+from index.passage import Passage
+from rag import elsewhere, read
+from rag.elsewhere import differ, given
+from rag.llm import Model
+from rag.read import Second
+from tests.scripted_model import ScriptedModel, lines_read
+
+LONG = "How long did the rescue take?"
+WHO = "Who opened the bridge?"
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "other", "expected"),
+    [
+        (LONG, "five hours", "seven hours", True),
+        (LONG, "five hours", "5 hours", False),
+        # Which of them is the longer one, nobody can tell.
+        (LONG, "five hours", "until the small hours", False),
+        ("When did it run aground?", "14 October 2025", "15 October 2025", True),
+        ("When did it run aground?", "14 October 2025", "Oct. 14", False),
+        ("What will it cost?", "4.2 million crowns", "six million crowns", True),
+        ("How high were the waves?", "three metres", "ten feet", False),
+        ("what time did it happen", "5:40 p.m.", "6:10 p.m.", True),
+        (WHO, "Ingrid Larsen", "Peter Holm", True),
+        (WHO, "Ingrid Larsen", "Larsen", False),
+        (WHO, "Ingrid Larsen", "the mayor", False),
+        # Where something is can be said in two ways.
+        ("Where was it built?", "Oslo", "Norway", False),
+        ("What did he accuse them of?", "derailing the talks", "ideas", False),
+    ],
+)
+def test_values_differ_where_code_can_tell(
+    question: str, value: str, other: str, expected: bool
+) -> None:
+    assert differ(question, value, other) is expected
+
+
+class Copies:
+    """Copies from each source what is written down for it, and keeps which were read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, told: dict[str, tuple[float, str]]) -> None:
+        self.read: list[str] = []
+        self._told = told
+        monkeypatch.setattr(elsewhere.read, "copied", self._copied)
+
+    def _copied(self, model: Model, lines: Sequence[Passage], question: str) -> read.Second:
+        (passage,) = lines
+        self.read.append(passage.source)
+        holds, value = self._told[passage.source]
+        return Second(holds, None, value)
+
+
+def of(source: str, text: str = "It went on.") -> Passage:
+    return lines_read(source, text)
+
+
+def told(question: str, value: str, *passages: Passage) -> dict[str, str]:
+    """Each other value with its source."""
+    model = cast(Model, ScriptedModel())
+    return {other: one.source for other, one in given(model, question, value, passages)}
+
+
+def test_a_source_that_is_sure_of_another_value_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Copies(monkeypatch, {"a": (0.9, "seven hours"), "b": (0.84, "six hours")})
+    assert told(LONG, "five hours", of("a"), of("b")) == {"seven hours": "a"}
+
+
+def test_of_a_name_it_has_to_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    Copies(monkeypatch, {"a": (0.9, "Peter Holm"), "b": (0.93, "Karin Vik")})
+    assert told(WHO, "Ingrid Larsen", of("a"), of("b")) == {"Karin Vik": "b"}
+
+
+def test_what_holds_the_value_need_not_be_read_and_the_rest_only_so_far(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copies = Copies(monkeypatch, dict.fromkeys("bcde", (0.2, "six hours")))
+    same = of("a", "It took 5 hours in all.")
+    assert told(LONG, "five hours", same, *map(of, "bcde")) == {}
+    assert copies.read == ["b", "c", "d"]
+
+
+def test_a_value_that_two_others_give_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    Copies(monkeypatch, {"a": (0.9, "seven hours"), "b": (0.9, "7 hours")})
+    assert told(LONG, "five hours", of("a"), of("b")) == {"seven hours": "a"}
+
+
+def test_nothing_is_read_for_a_value_that_cannot_be_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copies = Copies(monkeypatch, {"a": (0.9, "a counter-proposal")})
+    assert told("What did they produce?", "a plan", of("a")) == {}
+    assert copies.read == []
