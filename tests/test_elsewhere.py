@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from index.passage import Passage
-from rag import elsewhere, read
+from rag import read
 from rag.elsewhere import differ, given
 from rag.llm import Model
 from rag.read import Second
@@ -50,7 +50,7 @@ class Copies:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, told: dict[str, tuple[float, str]]) -> None:
         self.read: list[str] = []
         self._told = told
-        monkeypatch.setattr(elsewhere.read, "copied", self._copied)
+        monkeypatch.setattr(read, "copied", self._copied)
 
     def _copied(self, model: Model, lines: Sequence[Passage], question: str) -> read.Second:
         (passage,) = lines
