@@ -45,8 +45,9 @@ STRENGTH = 0.3
 NOT_ASKED = {"held", "conflict"}
 """Of values on which sources disagree a draft says one, which is neither right nor wrong."""
 
-NEARLY = 0.02
-"""The share of the questions that may come out otherwise by chance."""
+NEARLY = 0.04
+"""The share of the questions that may come out otherwise by chance: about one standard error of
+such a count over a hundred and fifty."""
 
 SAME = 1e-6
 """A signal that is spread no more than this tells nothing apart."""
