@@ -43,7 +43,8 @@ STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
 NOT_ASKED = {"held", "conflict"}
-"""Of values on which sources disagree a draft says one, which is neither right nor wrong."""
+"""Tags of questions that nothing is learned from: held ones are reported on, and of values on which
+sources disagree a draft says one, which is neither right nor wrong."""
 
 NEARLY = 0.04
 """The share of the questions that may come out otherwise by chance: about one standard error of
