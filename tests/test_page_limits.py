@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Iterator
@@ -208,6 +209,38 @@ def test_what_an_upload_left_that_was_cut_off_goes_after_a_while(tmp_path: Path)
     assert not old.parent.exists()
     incoming.discard([new, other, tmp_path / "in" / ".." / "other.txt"], tmp_path / "in")
     assert [path.exists() for path in (new, other)] == [False, True]
+
+
+@pytest.mark.parametrize(("parts", "taken"), [([b"words", b"more"], 2), ([b"x" * 600_000] * 5, 2)])
+def test_what_little_comes_is_taken_before_it_is_refused(parts: list[bytes], taken: int) -> None:
+    there = iter([{"body": b, "more_body": n < len(parts)} for n, b in enumerate(parts, start=1)])
+    order: list[str] = []
+
+    async def receive() -> Any:
+        order.append("in")
+        return {"type": "http.request", **next(there)}
+
+    async def send(message: Any) -> None:
+        order.append(message["type"])
+
+    scope = {"type": "http", "path": "/gradio_api/upload", "headers": []}
+    asyncio.run(limit.Limit(reading, uploads=False)(scope, receive, send))
+    assert order == ["in"] * taken + ["http.response.start", "http.response.body"]
+
+
+def test_what_is_announced_as_much_is_refused_unread() -> None:
+    sent: list[int] = []
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is read")
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("status", 0))
+
+    headers = [(b"content-length", b"%d" % (limit.SPARE + 1))]
+    scope = {"type": "http", "path": "/gradio_api/upload", "headers": headers}
+    asyncio.run(limit.Limit(reading, uploads=False)(scope, receive, send))
+    assert sent == [403, 0]
 
 
 async def reading(scope: Any, receive: Any, send: Any) -> None:

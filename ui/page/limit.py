@@ -42,12 +42,14 @@ class Limit:
             await self._app(scope, receive, send)
             return
         is_upload = scope["path"].rstrip("/") == _UPLOADS
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
         if is_upload and not self._uploads:
+            if length.isdigit() and int(length) <= SPARE:
+                await _drained(receive)
             await say(send, 403, "this server takes no documents", _HANG_UP)
             return
         most = UPLOAD if is_upload else BODY
-        headers = dict(scope["headers"])
-        length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > most:
             await _refuse(send, most)
             return
@@ -89,6 +91,18 @@ class _Body:
         if message["type"] == "http.response.start" and not self._whole:
             message["headers"] = [*message.get("headers", ()), _HANG_UP]
         await self._send(message)
+
+
+async def _drained(receive: Receive) -> None:
+    """Take what little comes, at most SPARE bytes, and keep none of it: a connection that is closed
+    over what nobody has read is reset, and the answer may be lost with it.
+    """
+    left = SPARE
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 async def _refuse(send: Send, most: int) -> None:
