@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,24 @@ from rag.assistant import Assistant, Done
 from rag.judge import FALLBACK, FITTED, PARTS, Judge, Signals, as_record
 from rag.opening import open_assistant, open_model
 
-__all__ = ["best_threshold", "fit", "main", "rows_of"]
+__all__ = ["best_threshold", "fit", "main", "rows_of", "threshold_for"]
 
-OPEN = Judge({"bias": 0.0}, 0.0)
-"""Lets every draft pass that has a line."""
+_EVEN = Judge({"bias": 0.0}, 0.0)
+OPEN = replace(_EVEN, others={"over checked": _EVEN})
+"""Lets every draft pass that has a line, and has it checked where that may be done."""
 WEIGHED = {
     "over": tuple("alone asked check distant first missing sure whether".split()),
     "whole": tuple("alone asked check cosine whether".split()),
-    "over copied": tuple("agrees alone asked distant first missing".split()),
     "whole copied": tuple("agrees alone asked cosine".split()),
+    "line copied": tuple("agrees alone asked cosine".split()),
+    "over copied": tuple("agrees alone asked distant first missing".split()),
+    "over checked": tuple("agrees alone asked check distant first missing".split()),
 }
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
+HELD_BACK = {"line copied": 0.83}
+"""The share of drafts without an answer that is not said, where that is what is asked for: of
+paragraphs with questions that were made to look as if they had one, most would go unanswered at the
+threshold where most comes out right."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
@@ -108,14 +116,25 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     parts: dict[str, list[Row]] = {part: [] for part in PARTS}
     for row in drafted:
         parts[_signals(row["signals"]).part].append(row)
+        if (fewer := _unchecked(row)) is not None:
+            parts[_signals(fewer["signals"]).part].append(fewer)
     return {
-        part: {"questions": len(rows), **_fit(some, WEIGHED[part])}
+        part: {"questions": len(rows), **_fit(some, WEIGHED[part], HELD_BACK.get(part))}
         for part, some in parts.items()
         if some
     }
 
 
-def _fit(drafted: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
+def _unchecked(row: Row) -> Row | None:
+    """A row that was checked, as it was before: drafts that are sure are not checked at all."""
+    if _signals(row["signals"]).part != "over checked":
+        return None
+    return {**row, "signals": {**row["signals"], "check": None}}
+
+
+def _fit(
+    drafted: Sequence[Row], names: Sequence[str], held_back: float | None = None
+) -> dict[str, Any]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
@@ -134,12 +153,11 @@ def _fit(drafted: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
     weights = dict(zip(names, (model.coef_[0] / spread).round(4).tolist(), strict=True))
     bias = float(model.intercept_[0] - (model.coef_[0] * middle / spread).sum())
     judge = Judge({"bias": round(bias, 4), **weights}, 0.0)
-    threshold = best_threshold(
-        [
-            (judge.confidence(_signals(row["signals"])), row["right"], row["answerable"])
-            for row in drafted
-        ]
-    )
+    judged = [
+        (judge.confidence(_signals(row["signals"])), row["right"], row["answerable"])
+        for row in drafted
+    ]
+    threshold = best_threshold(judged) if held_back is None else threshold_for(held_back, judged)
     return {"threshold": threshold, "weights": dict(judge.weights)}
 
 
@@ -161,8 +179,20 @@ def best_threshold(judged: Sequence[tuple[float, bool, bool]]) -> float:
     return best[len(best) // 2]
 
 
+def threshold_for(share: float, judged: Sequence[tuple[float, bool, bool]]) -> float:
+    """The lowest threshold, in hundredths, below which at least a share, 0 to 1, of the drafts lies
+    to which there is no answer.
+    """
+    without = [sure for sure, _, able in judged if not able]
+    steps = (round(0.01 * step, 2) for step in range(1, 100))
+    return next(
+        (step for step in steps if sum(sure < step for sure in without) >= share * len(without)),
+        0.99,
+    )
+
+
 def _signals(record: Mapping[str, float]) -> Signals:
-    flags = {name: bool(record[name]) for name in ("first", "whether")}
+    flags = {name: bool(record[name]) for name in ("first", "whether", "tells") if name in record}
     counts = {name: int(record[name]) for name in ("missing", "distant")}
     return Signals(**{**record, **flags, **counts})  # type: ignore[arg-type]
 

@@ -24,6 +24,7 @@ __all__ = [
     "in_reading_order",
     "probability",
     "recalled",
+    "states",
     "texts",
 ]
 
@@ -190,6 +191,13 @@ def again(
         return Second(holds, states, None)
     written = "".join(model.write(short, limit=SHORT_LIMIT))
     return Second(holds, states, _bare(written))
+
+
+def states(model: Model, lines: Sequence[Passage], question: str, answer: str) -> float:
+    """How likely lines state an answer to exactly a question, 0 to 1."""
+    asked = prompt.check(texts(lines), question, answer)
+    model.read([asked])
+    return model.choose(asked, prompt.OPTIONS)[0]
 
 
 def copied(model: Model, lines: Sequence[Passage], question: str) -> Second:

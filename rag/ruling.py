@@ -19,7 +19,7 @@ from rag.reply import Reply
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.veto import objection
-from rag.weigh import Reading, cited, once_more, short_form, signals
+from rag.weigh import Reading, checked, cited, once_more, short_form, signals
 
 __all__ = ["Ruling", "overturned"]
 
@@ -69,9 +69,14 @@ class Ruling:
             return Done(self._unsaid("unsupported", reading, decide.EVEN))
         second = once_more(self._model, reading, borne, self._sources)
         borne, second = mended(self._model, reading, borne, second, self._sources)
-        found = signals(reading, borne, second, self._sources)
         # Not before: a title waits for the model to load, which is not needed to look things up.
-        judge = (self._judge or judge_of(self._model.title)).of(found)
+        judge = self._judge or judge_of(self._model.title)
+        found = signals(reading, borne, second, self._sources)
+        # Passages where they lie are read anew if it is in doubt, and that is looked at then.
+        if reading.laid is None and judge.doubts(found):
+            second = checked(self._model, reading, borne, second, self._sources)
+            found = signals(reading, borne, second, self._sources)
+        judge = judge.of(found)
         against = objection(reading, borne, second, found, judge, self._sources)
         if against is not None:
             return Done(self._unsaid(against[0], reading, against[1]), found)

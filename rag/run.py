@@ -12,7 +12,7 @@ from rag.answer import Answer, Citation, Manifest, Reason
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import leans, still_asks
-from rag.judge import Judge
+from rag.judge import SURE, Judge
 from rag.llm import Model
 from rag.orders import asking
 from rag.prompt import Laid
@@ -27,9 +27,6 @@ __all__ = ["Run"]
 
 RECENT = 2
 """How many exchanges back a follow-up is understood from."""
-SURE = 0.6
-"""Below it an answer from there is not yet said: of the development questions that were less sure
-four of eight were right, of the others 46 of 50 (eval/LOG.md)."""
 
 
 class Run:

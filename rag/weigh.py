@@ -21,6 +21,7 @@ __all__ = [
     "TELLING",
     "Cited",
     "Reading",
+    "checked",
     "cited",
     "once_more",
     "short_form",
@@ -123,10 +124,7 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     Where all that there is was read, nothing else could draw it away, and it is shown all of that
     again unless a line tells enough by itself: a sentence seldom names what it speaks of.
     """
-    lines = shown(reading, borne, sources)
-    tells = max(len(line.text) for line in lines) >= TELLING
-    if not (reading.retrieved.looked or tells):
-        lines = list(reading.passages)
+    lines = _looked_at(reading, borne, sources)
     if kind(reading.question) != "value":
         return read.again(model, lines, reading.question, borne.text, value=False)
     second = read.copied(model, lines, reading.question)
@@ -136,6 +134,25 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
         value=value.single(reading.question, borne.text) or copy,
         agrees=cite.share_held(copy, [borne.text]) if cite.content(copy) else 0.0,
     )
+
+
+def checked(
+    model: Model, reading: Reading, borne: Cited, second: Second, sources: Sources
+) -> Second:
+    """The same, with how likely these lines state this answer to exactly this question."""
+    lines = _looked_at(reading, borne, sources)
+    return replace(second, states=read.states(model, lines, reading.question, borne.text))
+
+
+def _looked_at(reading: Reading, borne: Cited, sources: Sources) -> list[Passage]:
+    """What an answer is looked at with."""
+    lines = shown(reading, borne, sources)
+    return lines if reading.retrieved.looked or _tell(lines) else list(reading.passages)
+
+
+def _tell(lines: Sequence[Passage]) -> bool:
+    """Whether one of some lines tells enough by itself."""
+    return max(len(line.text) for line in lines) >= TELLING
 
 
 def shown(reading: Reading, borne: Cited, sources: Sources) -> list[Passage]:
@@ -181,7 +198,7 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
     whether = reading.verdict is not None
     return Signals(
         alone=second.holds,
-        check=decide.EVEN if second.states is None else second.states,
+        check=second.states,
         agrees=second.agrees,
         share=borne.share,
         overlap=borne.overlap,
@@ -196,4 +213,5 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
         whether=whether,
         sure=abs(reading.likely - decide.YES) if whether else 0.0,
+        tells=not reading.retrieved.looked and _tell(shown(reading, borne, sources)),
     )

@@ -92,7 +92,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
     assert signals[0] == pytest.approx(
         {
             "alone": 0.3,
-            "check": 0.5,
+            "check": None,
             "share": 1.0,
             "overlap": 1.0,
             "first": 1.0,
@@ -104,6 +104,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "whether": 0.0,
             "sure": 0.0,
             "agrees": 1.0,
+            "tells": 0.0,
         }
     )
     bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]

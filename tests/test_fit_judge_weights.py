@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eval import fit_judge
-from eval.fit_judge import best_threshold, fit
+from eval.fit_judge import best_threshold, fit, threshold_for
 from index.errors import UsageError
 from rag.judge import PARTS, Judge, as_record
 from tests.drafts import SAID, row
@@ -48,13 +48,34 @@ def test_the_threshold_is_where_most_questions_come_out_right(
     assert best_threshold(judged) == threshold
 
 
+@pytest.mark.parametrize(
+    ("share", "threshold"), [(0.0, 0.01), (0.5, 0.31), (0.51, 0.61), (0.75, 0.61), (1.0, 0.99)]
+)
+def test_a_share_of_what_has_no_answer_is_held_back(share: float, threshold: float) -> None:
+    without = [(sure, False, False) for sure in (0.2, 0.3, 0.6, 0.995)]
+    assert threshold_for(share, [*without, (0.9, True, True), (0.95, False, True)]) == threshold
+
+
+def test_of_what_a_line_tells_by_itself_as_much_is_held_back_as_is_asked_for() -> None:
+    rows = [with_signals(one, agrees=1.0, looked=0.0, check=None) for one in drafts(80)]
+    lines = fit([with_signals(one, tells=1.0) for one in rows])["line copied"]
+    whole = fit([with_signals(one, tells=0.0) for one in rows])["whole copied"]
+    assert lines["weights"] == whole["weights"]
+    made = Judge(lines["weights"], 0.0)
+    sure = [made.confidence(fit_judge._signals(one["signals"])) for one in rows]
+    without = [one for one, row in zip(sure, rows, strict=True) if not row["answerable"]]
+    least = lines["threshold"]
+    assert sum(one < least for one in without) >= 0.83 * len(without)
+    assert sum(one < least - 0.01 for one in without) < 0.83 * len(without)
+
+
 # Weights.
 
 
 def test_signals_come_back_from_their_record_as_they_were() -> None:
     """A count as a count: 1 and 1.0 are equal, and not the same."""
     said = replace(SAID, missing=1, distant=2, whether=True)
-    for one in (said, replace(said, agrees=0.5)):
+    for one in (said, replace(said, agrees=0.5), replace(said, check=None, tells=True)):
         back = fit_judge._signals(json.loads(json.dumps(as_record(one))))
         assert repr(back) == repr(one)
 
@@ -115,15 +136,28 @@ def test_drafts_of_which_all_was_read_are_fitted_apart() -> None:
 def test_drafts_of_which_a_value_was_copied_are_fitted_apart() -> None:
     """Those that are right hold all of it, the others a part."""
     said = drafts(40)
-    copied = [
-        one | {"signals": one["signals"] | {"agrees": 0.9 + one["right"] / 10}} for one in said
-    ]
-    whole = [one | {"signals": one["signals"] | {"looked": 0.0}} for one in copied]
+    copied = [with_signals(one, agrees=0.9 + one["right"] / 10, check=None) for one in said]
+    whole = [with_signals(one, looked=0.0) for one in copied]
     fitted = fit([*said, *copied, *whole])
     assert set(fitted) == {"over", "over copied", "whole copied"}
     assert fitted["over"]["weights"] == fit(said)["over"]["weights"]
     assert fitted["over copied"]["weights"]["agrees"] > 0
     assert fitted["whole copied"]["weights"]["agrees"] > 0
+
+
+def test_what_was_checked_is_fitted_as_it_was_before_it_too() -> None:
+    """Whoever judges before the check has to know the drafts that need none."""
+    checked = [with_signals(one, agrees=0.5 + one["right"] / 4) for one in drafts(40)]
+    copied = [with_signals(one, check=None) for one in checked]
+    fitted = fit(checked)
+    assert set(fitted) == {"over checked", "over copied"}
+    assert fitted["over copied"] == fit(copied)["over copied"]
+    assert fitted["over checked"]["weights"]["check"] > 0
+    assert "check" not in fitted["over copied"]["weights"]
+
+
+def with_signals(one: dict[str, Any], **signals: float | None) -> dict[str, Any]:
+    return one | {"signals": one["signals"] | signals}
 
 
 def test_fitting_twice_gives_the_same() -> None:

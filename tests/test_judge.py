@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -127,6 +127,7 @@ def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     assert list(record) == [field.name for field in fields(Signals)]
     assert record.pop("agrees") is None, "no value was copied"
     assert all(type(value) is float for value in record.values())
+    assert as_record(replace(DRAFT, tells=True))["tells"] == 1.0
     assert (record["alone"], record["whether"], record["first"]) == (0.8, 1.0, 0.0)
     assert (record["missing"], record["distant"]) == (1.0, 2.0)
     assert (record["asked"], record["check"]) == (0.75, 0.9)
@@ -141,6 +142,47 @@ def test_where_a_value_was_copied_another_judges_if_there_is_one() -> None:
     assert judge.of(drafted) is copied
     assert judge.of(DRAFT) is judge
     assert judge.of(replace(drafted, looked=0.0)) is whole
+
+
+CHECKED = replace(DRAFT, agrees=0.5)
+COPIED = replace(CHECKED, check=None)
+
+
+@pytest.mark.parametrize(
+    ("known", "drafted", "judges"),
+    [
+        (judge.PARTS, DRAFT, "over"),
+        (judge.PARTS, COPIED, "over copied"),
+        (judge.PARTS, CHECKED, "over checked"),
+        (judge.PARTS, replace(DRAFT, looked=0.0, tells=True), "whole"),
+        (judge.PARTS, replace(CHECKED, looked=0.0), "whole copied"),
+        (judge.PARTS, replace(COPIED, looked=0.0, tells=True), "line copied"),
+        (["whole copied", "over copied"], CHECKED, "over copied"),
+        (["over", "whole"], CHECKED, "over"),
+        (["over", "whole copied"], replace(COPIED, looked=0.0, tells=True), "whole copied"),
+        (["over checked"], COPIED, "first"),
+        (["whole", "over copied"], DRAFT, "first"),
+    ],
+)
+def test_where_nobody_judges_a_look_it_is_judged_without_it(
+    known: Sequence[str], drafted: Signals, judges: str
+) -> None:
+    bare = {name: Judge({}, n / 10) for n, name in enumerate(["first", *judge.PARTS])}
+    first = replace(bare["first"], others={name: bare[name] for name in known})
+    found = first.of(drafted)
+    assert next(name for name, one in bare.items() if one.threshold == found.threshold) == judges
+
+
+@pytest.mark.parametrize(
+    ("sure", "doubts"), [(0.2999, False), (0.3, True), (0.6, True), (0.8499, True), (0.85, False)]
+)
+def test_what_is_neither_sure_nor_hopeless_is_in_doubt(sure: float, doubts: bool) -> None:
+    parts = {"over copied": Judge({"alone": 1.0}, 0.9), "over checked": Judge({}, 0.5)}
+    several = Judge({}, 0.5, others=parts)
+    assert several.doubts(replace(COPIED, alone=sure)) is doubts
+    assert several.doubts(replace(CHECKED, alone=sure)) is False, "it was checked"
+    assert several.doubts(replace(DRAFT, alone=sure)) is False, "nothing was copied"
+    assert several.doubts(replace(COPIED, alone=sure, looked=0.0)) is False, "nobody would judge it"
 
 
 @pytest.fixture

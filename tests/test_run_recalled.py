@@ -10,7 +10,7 @@ from index.corpus import TextCorpus
 from index.search import Index
 from rag.answer import Answer
 from rag.assistant import Assistant
-from rag.run import SURE
+from rag.judge import SURE
 from tests.scripted import HashEmbedder
 from tests.scripted_model import GATED, ScriptedModel
 

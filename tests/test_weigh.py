@@ -23,6 +23,7 @@ from rag.weigh import (
     TELLING,
     Cited,
     Reading,
+    checked,
     cited,
     once_more,
     short_form,
@@ -113,7 +114,18 @@ def test_it_is_told_what_the_answer_holds_of_the_value_that_was_copied(
 def test_a_check_that_was_not_asked_speaks_neither_for_an_answer_nor_against_it() -> None:
     second = replace(SECOND, states=None)
     found = signals(READING, drafted("It lasted five hours."), second, Sources(CORPUS))
-    assert (found.check, found.agrees) == (0.5, None)
+    assert (found.check, found.agrees) == (None, None)
+    assert found.features()["check"] == 0.0
+
+
+def test_a_copied_value_s_answer_is_checked_with_the_same_lines_in_view() -> None:
+    model = ScriptedModel(gate=0.35, check=0.45, short="five hours")
+    borne = drafted("It lasted five hours.")
+    second = once_more(model, READING, borne, Sources(CORPUS))
+    assert checked(model, READING, borne, second, Sources(CORPUS)) == replace(second, states=0.45)
+    (seen,) = model.texts("check")
+    assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in seen
+    assert "\nProposed answer: It lasted five hours.\n" in seen
 
 
 def test_what_no_line_says_so_is_no_quotation() -> None:
@@ -147,6 +159,8 @@ def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
         "short": f"Text:\n{line}\nQ" if alone else f"Text:\n{LAND}\n{line}\nQ",
     }[steps[-1]]
     assert [shown.step for shown in model.shown] == steps
+    borne = drafted("It lasted five hours.", read, corpus)
+    assert signals(read, borne, SECOND, Sources(corpus)).tells is alone
     for step in steps:
         assert seen in model.texts(step)[0]
 
@@ -198,6 +212,16 @@ def test_a_line_is_first_that_is_in_the_best_passage_of_its_source() -> None:
     other = Hit(passage(3, LAND, "b.txt"), 9.0, 0.1)
     mixed = Retrieved((other, *LOOKED.hits), looked=True)
     assert weighed(replace(READING, retrieved=mixed)).first is False
+
+
+def test_where_more_was_looked_over_no_line_is_told_from_another_by_how_long_it_is() -> None:
+    line = f"{TALKS}{'.' * TELLING}"
+    corpus = TextCorpus({"a.txt": f"Talks\n{line}\n"})
+    for looked in (True, False):
+        hits = Retrieved((Hit(passage(2, line), 5.0, 0.4),), looked)
+        read = Reading(ASKED, hits, (passage(2, line),))
+        borne = drafted("It lasted five hours.", read, corpus)
+        assert signals(read, borne, SECOND, Sources(corpus)).tells is not looked
 
 
 def test_where_nothing_was_looked_over_no_look_counts() -> None:
