@@ -11,7 +11,17 @@ from collections.abc import Callable
 from index.days import MONTH, MONTHS, WRITTEN, Day, every, parse, read
 from index.words import answer_kinds
 
-__all__ = ["Day", "alone", "annotate", "asks_for_date", "every", "parse", "resolve", "weeks"]
+__all__ = [
+    "Day",
+    "alone",
+    "annotate",
+    "asks_for_date",
+    "every",
+    "is_dateline",
+    "parse",
+    "resolve",
+    "weeks",
+]
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEK = re.compile(
@@ -30,6 +40,9 @@ _RELATIVE = re.compile(
     r"(?! \()",
     re.I,
 )
+_PLACE = re.compile(r"[^a-z\d]{2,40},\s*")
+"""In capitals, before a day."""
+_A_SENTENCE = re.compile(r"[.!?:][\"'”’)\]]*\s*$")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z])|\n")
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|should|may|might|can|could|must|won['’]t|is|are|due|scheduled|expect\w*"
@@ -140,6 +153,17 @@ def _is_of_the_past(found: re.Match[str]) -> bool:
         text[found.end() : after.end() if after else len(text)],
     )
     return not any(_AHEAD.search(part) or _OTHER_YEAR.search(part) for part in rest)
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line is nothing but a day, or no sentence and opens with a place in capitals and a
+    day: "OSLO, 5 May 2031 - by Ada Ek".
+    """
+    written = next((words for words, _ in every(line)), None)
+    if written is None or _A_SENTENCE.search(line):
+        return False
+    place = _PLACE.match(line)
+    return line.strip() == written or bool(place and line[place.end() :].startswith(written))
 
 
 def asks_for_date(question: str) -> bool:

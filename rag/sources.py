@@ -105,6 +105,12 @@ class Sources:
         found = self._date(line.source)
         return found is not None and found.line == line.first_line
 
+    def is_dateline(self, line: Citation) -> bool:
+        """Whether a line tells where, when and by whom its report was written, and nothing of what
+        is in it.
+        """
+        return self.says_when(line) and dates.is_dateline(line.quote)
+
     def with_day(self, claim: str, found: Sequence[Citation]) -> str:
         """The claim with the day that its "yesterday" meant, if its lines' reports agree on it."""
         days = [self.published(one.source) for one in found]

@@ -101,8 +101,8 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
         support = cite.support(
             claim, reading.question, reading.passages, looked, restates=reading.verdict is not None
         )
-        found = [found for place in support.places if (found := sources.cite(place, there))]
-        if found:
+        lines = [line for place in support.places if (line := sources.cite(place, there))]
+        if found := [line for line in lines if not sources.is_dateline(line)]:
             claim = quoted.as_held(claim, [one.quote for one in found], reading.question)
             claim = sources.with_day(claim, found)
             citations += [citation for citation in found if citation not in citations]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag.llama import CONTEXT, LlamaModel
 from tests.browsing import address, browser, disagreeing, folder, page, script
@@ -14,6 +15,10 @@ from tests.scripted_llama import Llama, install
 from tests.talks import PLAN, TALKS
 
 __all__ = ["address", "ask", "browser", "disagreeing", "ev", "folder", "page", "script"]
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+"""How long a test takes decides nothing: machines are slow, or busy."""
 
 
 @pytest.fixture

@@ -201,3 +201,25 @@ def test_a_month_alone_is_of_the_year_that_its_sentence_was_told_with(
 )
 def test_asks_for_date(question: str, asks: bool) -> None:
     assert dates.asks_for_date(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("OSLO, 5 May 2031", True),
+        ("OSLO, 5 May 2031 - by Ada Ek", True),
+        ("NEW YORK, May 5, 2031 (the agency)", True),
+        ("2031-05-05", True),
+        (" 5 May 2031 ", True),
+        # Sentences, and notes of a day.
+        ("MOSCOW, Dec 3 - The Kremlin said yes.", False),
+        ("5 May 2031 - met Ada, forty crowns", False),
+        ("2031-05-05 gate opened", False),
+        ("Opened on 5 May 2031", False),
+        ("Oslo, the town, 5 May 2031", False),
+        ("OSLO, the town", False),
+        ("", False),
+    ],
+)
+def test_a_dateline_is_no_sentence_and_says_where_and_when(line: str, is_one: bool) -> None:
+    assert dates.is_dateline(line) is is_one

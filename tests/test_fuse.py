@@ -47,7 +47,7 @@ def test_of_nothing_comes_nothing(rankings: list[list[int]]) -> None:
 ranking = st.lists(st.integers(0, 30), unique=True, max_size=20)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ranking, max_size=4), st.integers(0, 60))
 def test_scores_are_those_of_exact_fractions(rankings: list[list[int]], k: int) -> None:
     exact: dict[int, Fraction] = {}

@@ -112,7 +112,7 @@ word = st.sampled_from("envoy palace land price talks hours".split())
 phrase = st.lists(word, max_size=6).map(" ".join)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.tuples(phrase, phrase), min_size=1, max_size=12), phrase)
 def test_any_order_is_that_of_okapi_bm25(rows: list[tuple[str, str]], question: str) -> None:
     with closing(Store.open(None, embedder="hash")) as store:

@@ -40,7 +40,7 @@ def slow_lines(text: str) -> list[str]:
     return lines
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(texts)
 @example("")
 @example("\n")
@@ -75,7 +75,7 @@ def test_lines_by_example(text: str, lines: list[str]) -> None:
     assert split_lines(text) == lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 @example(f"{BOM}{BOM}a")
 @example("\r\r\n")
@@ -89,7 +89,7 @@ def test_a_text_is_its_lines_and_normalising_twice_changes_nothing(text: str) ->
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts.filter(lambda text: slow_lines(text) != []), st.data())
 def test_joined_lines_stand_in_the_text_where_the_slow_counter_says(
     text: str, data: st.DataObject
@@ -120,14 +120,14 @@ MARKED = {
 
 
 @pytest.mark.parametrize("encoding", MARKED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=storable)
 def test_a_mark_says_how_the_bytes_are_read(encoding: str, text: str) -> None:
     found = decode(MARKED[encoding] + text.encode(encoding))
     assert found == Decoded("\n".join(slow_lines(text)) + _end(text), encoding)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(storable)
 def test_bytes_without_a_mark_are_utf_8_if_they_can_be(text: str) -> None:
     found = decode(text.encode())
@@ -169,7 +169,7 @@ def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
         decode(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_text_with_plain_line_ends_or_refused(data: bytes) -> None:
     try:

@@ -51,7 +51,7 @@ def of(text: str) -> Document:
     return Document.from_text("a.txt", text)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(written)
 @example("a" + " " * 2000 + "b")
 @example("\ufeff\ufeffOne line\n\nAnother")
@@ -200,7 +200,7 @@ def test_a_heading_full_of_blanks_takes_no_time() -> None:
     assert [passage.context for passage in made[1:]] == ["Title - Land" + " " * 1500 + "# x"] * 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(written)
 def test_sentences_leave_out_nothing_but_white_space(text: str) -> None:
     rest, at = "", 0

@@ -94,7 +94,7 @@ def test_a_hit_by_words_alone_has_no_cosine(monkeypatch: pytest.MonkeyPatch) -> 
         ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(max_size=60) | st.sampled_from(['"', "a AND", "NEAR(", "own:x", "*", "^a", "'", "-"])
 )

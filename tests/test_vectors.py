@@ -30,7 +30,7 @@ def unit(rows: int, dim: int, seed: int) -> Matrix:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=st.integers(1, 80), k=st.integers(1, 90), seed=st.integers(0, 2**32 - 1))
 @example(rows=1, k=50, seed=0)
 @example(rows=80, k=50, seed=0)
@@ -45,7 +45,7 @@ def test_ids_and_scores_are_those_of_brute_force(rows: int, k: int, seed: int) -
 small = st.integers(-1, 1).map(float)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     matrix=hnp.arrays(np.float32, st.tuples(st.integers(1, 40), st.just(3)), elements=small),
     query=hnp.arrays(np.float32, 3, elements=small),

@@ -349,6 +349,16 @@ def test_a_draft_that_no_line_bears_out_is_nothing() -> None:
     assert cited("The zebra flew to Patagonia.", READING, Sources(CORPUS)) is None
 
 
+@pytest.mark.parametrize(
+    ("dateline", "borne"), [("OSLO, 5 May 2031 - by Ada Ek", False), ("Met 5 May 2031", True)]
+)
+def test_a_dateline_tells_of_nothing_that_is_in_its_report(dateline: str, borne: bool) -> None:
+    corpus = TextCorpus({"a.txt": f"They met\n{dateline}\nIt was dark.\n"})
+    hits = Retrieved((Hit(passage(2, dateline), 1.0, 0.4),), looked=False)
+    read = Reading("When did they meet?", hits, (passage(2, dateline),))
+    assert (cited("They met on 5 May 2031.", read, Sources(corpus)) is not None) is borne
+
+
 def test_lines_are_chosen_by_looking_only_where_it_was_looked() -> None:
     text = "It lasted five hours."
     corpus = TextCorpus({"a.txt": f"{text}\n", "b.txt": f"{text}\n"})

@@ -94,7 +94,7 @@ def test_terms_are_in_order_with_repetitions() -> None:
     assert term("hours") == "hour"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=40))
 def test_any_text_has_terms_that_a_search_can_hold(text: str) -> None:
     found = terms(text)
