@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.passage import Passage
 from index.search import Index
@@ -12,6 +12,7 @@ from rag import (
     dates,
     decide,
     elsewhere,
+    namesakes,
     naming,
     prompt,
     read,
@@ -21,6 +22,7 @@ from rag import (
 )
 from rag.answer import Citation
 from rag.llm import Model
+from rag.question import kind
 from rag.roles import asks_for_office, roles
 from rag.sources import Sources
 from rag.value import in_words_of
@@ -74,12 +76,26 @@ class Comparison:
             self._sources.as_read(one, self._asked) for one in by_source if one.source not in cited
         ]
         told = {value: ours}
-        for other, passage in elsewhere.given(self._model, self._asked, value, others):
+        same = self._namesakes(cited, others)
+        for other, passage in elsewhere.given(self._model, self._asked, value, others, same):
             there = [line for line in self._lines([passage]) if not self._sources.says_when(line)]
             lines = [line for line in there if self._gives(line, other)]
             if lines:
                 told[other] = lines[:1]
         return told if ours and len(told) > 1 else None
+
+    def _namesakes(self, cited: Collection[str], others: Sequence[Passage]) -> list[Passage]:
+        """Those of other sources that open with the name that is asked about, if a cited one does:
+        they are about other things of that name.
+        """
+        name = namesakes.subject(self._asked) if kind(self._asked) == "value" else None
+        if name is None or not any(self._opens_with(source, name) for source in cited):
+            return []
+        return [one for one in others if self._opens_with(one.source, name)]
+
+    def _opens_with(self, source: str, name: str) -> bool:
+        document = self._sources.document(source)
+        return document is not None and namesakes.opens_with(document.text.lstrip("# \n"), name)
 
     def _gives(self, line: Citation, value: str) -> bool:
         """Whether a line holds a value, as it is written or as a day of it was meant."""

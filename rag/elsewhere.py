@@ -7,7 +7,8 @@ compared: numbers with the same words around them, dates, durations, and names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from index.passage import Passage
 from index.words import term, tokens
@@ -24,25 +25,43 @@ NAMED = 0.92
 """The same for a name: of those below it three of three were beside the point."""
 MOST = 3
 """Passages that are read, at most: each costs a second."""
+NAMESAKES = 5
+"""The same where they are of documents about other things of the name that is asked about."""
 
 
 def given(
-    model: Model, question: str, value: str, passages: Sequence[Passage]
+    model: Model,
+    question: str,
+    value: str,
+    passages: Sequence[Passage],
+    namesakes: Collection[Passage] = (),
 ) -> Iterator[tuple[str, Passage]]:
     """Other values, each with the passage that gives it. passages: as the model reads them, one of
-    each other source, likeliest first.
+    each other source, likeliest first. namesakes: those of them from documents about other things
+    of the name that is asked about, of which any other value is told.
     """
-    if not _comparable(question, value):
-        return
+    comparable = _comparable(question, value)
     known = [value]
-    others = (one for one in passages if cite.share_held(value, [one.text]) < 1.0)
-    for _, passage in zip(range(MOST), others, strict=False):
+    others = (
+        one
+        for one in passages
+        if (comparable or one in namesakes) and cite.share_held(value, [one.text]) < 1.0
+    )
+    for passage in islice(others, NAMESAKES if namesakes else MOST):
         second = read.copied(model, [passage], question)
-        other = second.value or ""
-        least = SURE if _numbers(other) else NAMED
-        if second.holds >= least and all(differ(question, one, other) for one in known):
+        other, is_namesake = second.value or "", passage in namesakes
+        least = SURE if is_namesake or _numbers(other) else NAMED
+        if second.holds >= least and all(
+            differ(question, one, other) or (is_namesake and _unlike(one, other)) for one in known
+        ):
             known.append(other)
             yield other, passage
+
+
+def _unlike(value: str, other: str) -> bool:
+    """Whether two values have no word in common that says something."""
+    ours, theirs = set(cite.content(value)), set(cite.content(other))
+    return bool(ours and theirs) and not ours & theirs
 
 
 def differ(question: str, value: str, other: str) -> bool:

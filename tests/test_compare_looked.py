@@ -83,3 +83,23 @@ def test_the_line_that_a_report_s_day_is_known_from_gives_no_value(
     asked, ours = "On what date did she run aground?", "She ran aground on 2 December."
     found = told(f"{HEAD}{body}", "3 December 2025", asked=asked, ours=ours, short="2 December")
     assert found == expected
+
+
+SPORT = "What sport is Kevin Jones associated with?"
+BOXER = "Kevin Jones (boxer) took up boxing."
+
+
+@pytest.mark.parametrize(
+    ("ours", "text", "expected"),
+    [
+        (BOXER, "Kevin Jones (rider) is known for BMX riding.", "BMX riding"),
+        # One of them is about somebody else.
+        (BOXER, "The rider Kevin Jones is known for BMX riding.", None),
+        ("The boxer Kevin Jones took up boxing.", "Kevin Jones is known for BMX riding.", None),
+    ],
+)
+def test_documents_about_namesakes_are_told_side_by_side(
+    ours: str, text: str, expected: str | None
+) -> None:
+    found = told(text, "BMX riding", asked=SPORT, ours=ours, short="boxing")
+    assert found == (expected and {"boxing": [("a.txt", 1)], expected: [("b.txt", 1)]})

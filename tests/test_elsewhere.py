@@ -99,3 +99,24 @@ def test_nothing_is_read_for_a_value_that_cannot_be_compared(
     copies = Copies(monkeypatch, {"a": (0.9, "a counter-proposal")})
     assert told("What did they produce?", "a plan", of("a")) == {}
     assert copies.read == []
+
+
+def test_of_namesakes_any_other_value_is_told_if_it_has_no_word_of_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = {"a": (0.86, "BMX riding"), "b": (0.84, "chess"), "c": (0.9, "street basketball")}
+    copies = Copies(monkeypatch, {**values, "d": (0.9, "rowing"), "e": (0.9, "judo")})
+    passages = list(map(of, "abcde"))
+    asked, model = "What sport is Kevin Jones associated with?", cast(Model, ScriptedModel())
+    found = given(model, asked, "basketball", passages, passages[:3])
+    # What is about no namesake cannot be compared, and is not read.
+    assert {other: one.source for other, one in found} == {"BMX riding": "a"}
+    assert copies.read == ["a", "b", "c"]
+
+
+def test_more_namesakes_are_read_than_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = Copies(monkeypatch, dict.fromkeys("abcdefg", (0.2, "chess")))
+    passages = list(map(of, "abcdefg"))
+    model = cast(Model, ScriptedModel())
+    assert list(given(model, "What sport is his?", "rowing", passages, passages)) == []
+    assert copies.read == list("abcde")
