@@ -22,7 +22,7 @@ from rag import (
 )
 from rag.answer import Citation
 from rag.llm import Model
-from rag.question import kind
+from rag.question import kind, unknown_names
 from rag.roles import asks_for_office, roles
 from rag.sources import Sources
 from rag.value import in_words_of
@@ -59,11 +59,11 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are dates, durations and numbers, where the question asks for one, whose words
-        something is, where it asks for that, and else a name that is the answer; then what other
-        sources are looked at for. by_source: see Retrieved.
+        Compared are spellings, dates, durations and numbers, where the question asks for one, whose
+        words something is, where it asks for that, and else a name that is the answer; then what
+        other sources are looked at for. by_source: see Retrieved.
         """
-        told = self._alike(short or text, text, citations)
+        told = self._spelt(text) or self._alike(short or text, text, citations)
         return told or (self._looked(short, citations, by_source) if short else None)
 
     def _looked(
@@ -138,6 +138,15 @@ class Comparison:
         lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
         told = variants.spellings(self._asked, lines) if spelt else {}
         return told or (roles(self._asked, lines) if held else {}) or None
+
+    def _spelt(self, text: str) -> dict[str, list[Citation]] | None:
+        """The spellings of a name of an answer, where its spelling is asked for and not itself."""
+        if not variants.asks_for_spelling(self._asked):
+            return None
+        found = [hit.passage for hit in self._index.search(text, WRITTEN)]
+        lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
+        named = unknown_names(text, [self._asked])
+        return variants.spellings(" ".join(named), lines) or None
 
     def _speaking(
         self, short: str, citations: Sequence[Citation]

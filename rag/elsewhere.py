@@ -13,6 +13,7 @@ from itertools import islice
 from index.passage import Passage
 from index.words import term, tokens
 from rag import cite, conflict, naming, read
+from rag.clock import asks_for_time, times_of_day
 from rag.llm import Model
 
 __all__ = ["differ", "given"]
@@ -66,6 +67,9 @@ def _unlike(value: str, other: str) -> bool:
 
 def differ(question: str, value: str, other: str) -> bool:
     """Whether two values cannot both be the answer; False too where nobody can tell."""
+    early, late = times_of_day(value), times_of_day(other)
+    if early and late and asks_for_time(question):
+        return not early & late
     sort = conflict.asked_kind(question)
     ours, theirs = (conflict.values(one, sort) if sort else [] for one in (value, other))
     if ours and theirs:

@@ -34,8 +34,13 @@ def may_differ(question: str, value: str) -> bool:
 
 
 def is_another(value: str, known: Sequence[str]) -> bool:
-    """Whether a value is one name, of which nothing is known in any spelling."""
-    return is_name(value) and unknown_names(f"- {value}", list(known)) == names(f"- {value}")
+    """Whether a value is one name, of which nothing is known in any spelling, as a name: that it is
+    a reef, which was asked for, tells no reef from another.
+
+    Who writes with no capitals may have meant a name by any word.
+    """
+    named = [one if one[:1].islower() else " ".join(names(f"- {one}")) for one in known]
+    return is_name(value) and unknown_names(f"- {value}", named) == names(f"- {value}")
 
 
 def candidates(question: str, value: str, passages: Sequence[Passage]) -> list[Candidate]:

@@ -103,3 +103,22 @@ def test_documents_about_namesakes_are_told_side_by_side(
 ) -> None:
     found = told(text, "BMX riding", asked=SPORT, ours=ours, short="boxing")
     assert found == (expected and {"boxing": [("a.txt", 1)], expected: [("b.txt", 1)]})
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (
+            "Captain Lindquist was the last to leave.",
+            {"Lindqvist": [("a.txt", 1)], "Lindquist": [("b.txt", 1)]},
+        ),
+        ("Captain Lindqvist was the last to leave.", None),
+        ("Captain Holm was the last to leave.", None),
+    ],
+)
+def test_a_name_s_spellings_are_told_where_the_question_did_not_know_it(
+    other: str, expected: object
+) -> None:
+    asked = "How is the captain's surname spelled?"
+    ours = "The captain is called Lindqvist."
+    assert told(other, "Lindqvist", asked=asked, ours=ours, short=None) == expected

@@ -30,7 +30,13 @@ WHO = "Who opened the bridge?"
         ("What will it cost?", "4.2 million crowns", "six million crowns", True),
         ("How high were the waves?", "three metres", "ten feet", False),
         ("what time did it happen", "5:40 p.m.", "6:10 p.m.", True),
+        ("what time did it happen", "5:40 p.m.", "ten past six", True),
+        ("what time did it happen", "5:40 p.m.", "twenty to six", False),
         (WHO, "Ingrid Larsen", "Peter Holm", True),
+        # What it is was asked for; which one it is, is another.
+        ("Which reef did she hit?", "the Kettle", "Gannet Reef", True),
+        ("which reef did she hit", "the Kettle", "Gannet Reef", False),
+        ("Who is Larsen's aide?", "Peter Holm", "Ingrid Larsen", False),
         (WHO, "Ingrid Larsen", "Larsen", False),
         (WHO, "Ingrid Larsen", "the mayor", False),
         # Where something is can be said in two ways.
