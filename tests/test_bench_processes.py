@@ -41,7 +41,11 @@ def main():
 @pytest.fixture
 def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Processes:
     """A command of the same name that answers at once."""
-    (tmp_path / "quick.py").write_text(ASK)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "quick.py").write_text(ASK)
+    # In the folder where it is started lies something else of that name.
+    (tmp_path / "quick.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASKLINE_CORPUS", "elsewhere")
     monkeypatch.setenv("ASKLINE_HOME", "here")
@@ -91,6 +95,14 @@ def test_a_process_that_fails_says_so_in_its_own_last_line(ask: Processes) -> No
     assert str(raised.value) == (
         "a process that was measured failed: no such thing; type: ask doctor"
     )
+
+
+def test_a_process_that_answers_nothing_failed_whatever_it_ended_with(
+    ask: Processes, tmp_path: Path
+) -> None:
+    (tmp_path / "lib" / "quick.py").write_text("raise ImportError('no such part')")
+    with pytest.raises(AsklineError, match=r"failed: ImportError: no such part$"):
+        ask.ask("How long?", Path("there"))
 
 
 def test_ask_has_to_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,8 @@ class Processes:
         for found in entry_points(group="console_scripts", name="ask"):
             module, _, attribute = found.value.partition(":")
             code = _CODE.format(module=module, attribute=attribute, peak=_PEAK)
-            self._ask = [sys.executable, "-c", code]
+            # -P: a file of the folder that it is started in is no part of it.
+            self._ask = [sys.executable, "-P", "-c", code]
             break
         else:
             raise UsageError("ask is not installed", fix="type: pip install -e .")
@@ -76,7 +77,9 @@ class Processes:
     def ask(self, question: str, index: Path) -> Asked:
         """Ask one question. Raises AsklineError if ask fails."""
         ran = self._run([*self._ask, *self._over(index), "--json", "--", question])
-        (answered, line), *_ = ran.lines
+        if not ran.lines:
+            raise AsklineError(f"a process that was measured failed: {_last(ran.err)}")
+        answered, line = ran.lines[0]
         timings = json.loads(line)["timings"]
         first = timings["first_token"]
         # The line is printed as soon as the answer is there.
@@ -95,7 +98,7 @@ class Processes:
 
     def alone(self, path: Path, tokens: int) -> float:
         """Seconds that a GGUF needs to load and to read so many tokens, in a new process."""
-        ran = self._run([sys.executable, "-m", "eval.bench.alone", str(path), str(tokens)])
+        ran = self._run([sys.executable, "-P", "-m", "eval.bench.alone", str(path), str(tokens)])
         return float(ran.lines[0][1])
 
     def _over(self, index: Path) -> list[str]:
@@ -115,8 +118,7 @@ class Processes:
             said = process.stderr.read().decode(errors="replace")
         total = time.perf_counter() - begun
         if process.returncode not in (0, 1):
-            told = [line for line in said.split("\n") if line and not line.startswith(_PEAK)]
-            why = told[-1].removeprefix("ask: ") if told else f"exit code {process.returncode}"
+            why = _last(said) or f"exit code {process.returncode}"
             raise AsklineError(f"a process that was measured failed: {why}")
         return _Ran(lines, said, total)
 
@@ -130,6 +132,12 @@ class _Ran:
     lines: list[tuple[float, str]]
     err: str
     total: float
+
+
+def _last(err: str) -> str:
+    """The last line that a process told of itself."""
+    told = [line for line in err.split("\n") if line and not line.startswith(_PEAK)]
+    return told[-1].removeprefix("ask: ") if told else ""
 
 
 def _peak(err: str) -> int | None:
