@@ -71,6 +71,8 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that are read in the passages of other sources that were looked at most."""
         ours = [one for one in citations if self._gives(one, value)]
+        if not ours:
+            return None
         cited = {one.source for one in citations}
         others = [
             self._sources.as_read(one, self._asked) for one in by_source if one.source not in cited
@@ -82,7 +84,7 @@ class Comparison:
             lines = [line for line in there if self._gives(line, other)]
             if lines:
                 told[other] = lines[:1]
-        return told if ours and len(told) > 1 else None
+        return told if len(told) > 1 else None
 
     def _namesakes(self, cited: Collection[str], others: Sequence[Passage]) -> list[Passage]:
         """Those of other sources that open with the name that is asked about, if a cited one does:

@@ -37,8 +37,11 @@ def told(
     assert isinstance(line, Citation)
     passages = index.everything(10_000)
     assert passages is not None
-    comparison = Comparison(asked, index, ScriptedModel(gate=0.95, short=copied), sources)
+    model = ScriptedModel(gate=0.95, short=copied)
+    comparison = Comparison(asked, index, model, sources)
     found = comparison.disagreeing(short, ours, [line], by_source(passages))
+    if short and short not in ours:
+        assert model.shown == [], "what is not ours need not be compared"
     return found and {v: [(one.source, one.first_line) for one in at] for v, at in found.items()}
 
 
