@@ -22,6 +22,7 @@ from rag.decide import (
 )
 from rag.judge import Signals
 from rag.retrieve import Retrieved
+from tests.drafts import SAID
 from tests.scripted_model import lines_read
 
 LINE = "The talks in Moscow lasted five hours, Ushakov said."
@@ -169,20 +170,17 @@ def test_a_draft_that_says_nothing_is_told_from_one_that_denies(text: str, nothi
     assert says_nothing(text) is nothing
 
 
-OUTRIGHT_SAID = Signals(
+OUTRIGHT_SAID = replace(
+    SAID,
     alone=OUTRIGHT,
     check=None,
-    share=1.0,
+    agrees=1.0,
     overlap=1.0,
-    first=True,
+    asked=0.5,
     missing=0,
     distant=0,
-    asked=0.5,
     looked=0.0,
     cosine=0.1,
-    whether=False,
-    sure=0.0,
-    agrees=1.0,
 )
 
 
