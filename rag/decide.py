@@ -20,14 +20,12 @@ __all__ = [
     "ELSEWHERE",
     "EVEN",
     "LOOKED_UP",
-    "OUTRIGHT",
     "SEEN",
     "UNSEEN",
     "YES",
     "after_writing",
     "before_writing",
     "says_nothing",
-    "says_outright",
     "unlike",
 ]
 
@@ -41,9 +39,6 @@ EVEN = 0.5
 YES = 0.68
 """From this probability on a question that asks whether is answered with yes: a small model says
 yes too easily (on the development questions yes was 0.74 or more, no 0.61 or less)."""
-OUTRIGHT = 0.85
-"""From this probability on that lines tell, the model is sure of it: of CLAPNQ's half a 13 of 14
-drafts were right of which it then copied the same, and all four whose lines hold all they say."""
 DISAGREES = 0.3
 """From this probability on a line read alone counts as answering the question otherwise."""
 ELSEWHERE = 0.9
@@ -77,24 +72,6 @@ def before_writing(question: str, retrieved: Retrieved) -> Reason | None:
     return None if about else "no_match"
 
 
-def says_outright(signals: Signals) -> bool:
-    """Whether a short document that was read whole says just that: its lines hold all of the
-    answer and half of the question, and the model, sure that they tell, copies the same from them.
-
-    A judge that was fitted on passages about one thing each leans on how alike question and passage
-    are, which says little of a list of notes.
-    """
-    return (
-        signals.part == "whole copied"
-        and signals.agrees == 1.0
-        and signals.alone >= OUTRIGHT
-        and signals.overlap >= 1.0
-        and signals.asked >= 0.5
-        and not signals.missing
-        and not signals.distant
-    )
-
-
 def after_writing(
     signals: Signals, confidence: float, threshold: float, unheld: Sequence[str]
 ) -> Reason | None:
@@ -105,7 +82,7 @@ def after_writing(
     """
     if unheld:
         return "false_premise"
-    if confidence >= threshold or says_outright(signals):
+    if confidence >= threshold:
         return None
     if signals.missing:
         return "false_premise"

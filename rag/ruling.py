@@ -80,7 +80,7 @@ class Ruling:
         against = objection(reading, borne, second, found, judge, self._sources)
         if against is not None:
             return Done(self._unsaid(against[0], reading, against[1]), found)
-        sure = max(judge.confidence(found), judge.threshold)
+        sure = judge.confidence(found)
         short = short_form(reading, borne, second, self._sources)
         told = self.compared(reading.question).disagreeing(
             short, borne.text, borne.citations, reading.retrieved.by_source

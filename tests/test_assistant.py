@@ -370,7 +370,7 @@ def test_a_draft_is_weighed_by_what_was_fitted_for_the_model(
     monkeypatch.setattr(ruling, "judge_of", strict.__getitem__)
     index = Index.open(FolderCorpus.open(notes), None, HashEmbedder())
     for title, status in (("Strict", "not_found"), ("Mild", "answered")):
-        model = ScriptedModel(gate=0.8, sentence=FIVE, short="5 hours", title=title)
+        model = ScriptedModel(sentence=FIVE, short="5 hours", title=title)
         assert Assistant(index, model).ask(HOW_LONG).status == status
         assert Assistant(index, model, GATED).ask(HOW_LONG).status == "answered"
         over = Assistant(index, model, GATED).over(TextCorpus({"talks.txt": TALKS}))

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from index.search import Hit
 from rag.answer import Reason
-from rag.decide import (
-    EVEN,
-    FAR,
-    OUTRIGHT,
-    SEEN,
-    UNSEEN,
-    after_writing,
-    before_writing,
-    says_nothing,
-    unlike,
-)
+from rag.decide import EVEN, FAR, SEEN, UNSEEN, after_writing, before_writing, says_nothing, unlike
 from rag.judge import Signals
 from rag.retrieve import Retrieved
-from tests.drafts import SAID
 from tests.scripted_model import lines_read
 
 LINE = "The talks in Moscow lasted five hours, Ushakov said."
@@ -168,41 +154,3 @@ def test_the_nearest_of_the_hits_counts() -> None:
 )
 def test_a_draft_that_says_nothing_is_told_from_one_that_denies(text: str, nothing: bool) -> None:
     assert says_nothing(text) is nothing
-
-
-OUTRIGHT_SAID = replace(
-    SAID,
-    alone=OUTRIGHT,
-    check=None,
-    agrees=1.0,
-    overlap=1.0,
-    asked=0.5,
-    missing=0,
-    distant=0,
-    looked=0.0,
-    cosine=0.1,
-)
-
-
-def test_what_a_short_document_says_in_so_many_words_is_said_however_unlike_it_is() -> None:
-    assert after_writing(OUTRIGHT_SAID, 0.1, 0.6, []) is None
-    assert after_writing(OUTRIGHT_SAID, 0.1, 0.6, ["28"]) == "false_premise"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"alone": OUTRIGHT - 0.01},
-        {"overlap": 0.99},
-        {"asked": 0.49},
-        {"agrees": 0.5},
-        {"agrees": None},
-        {"missing": 1},
-        {"distant": 1},
-        # These are judged by other signals.
-        {"looked": 5.0},
-        {"tells": True},
-    ],
-)
-def test_anything_less_is_weighed(change: dict[str, Any]) -> None:
-    assert after_writing(replace(OUTRIGHT_SAID, **change), 0.1, 0.6, []) is not None
