@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["HALF_DAY", "asks_for_time", "times_of_day"]
+__all__ = ["asks_for_time", "times_of_day"]
 
-HALF_DAY = 12 * 60
+_HALF_DAY = 12 * 60
 """Minutes after which a clock shows the same again."""
 
 _HOURS = "twelve one two three four five six seven eight nine ten eleven".split()
@@ -48,4 +48,4 @@ def _minutes(found: re.Match[str]) -> int:
     minutes = 60 * (int(hour) if hour.isdigit() else _HOURS.index(hour))
     if past := told.get("past"):
         minutes += _PAST[past.lower()] * (1 if told["side"].lower() == "past" else -1)
-    return (minutes + int(told.get("minute") or 0)) % HALF_DAY
+    return (minutes + int(told.get("minute") or 0)) % _HALF_DAY

@@ -136,8 +136,7 @@ class Comparison:
         spelt, held = variants.asks_for_spelling(self._asked), asks_for_office(self._asked)
         if not spelt and not held:
             return None
-        found = [hit.passage for hit in self._index.search(self._asked, WRITTEN)]
-        lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
+        lines = self._written_near(self._asked)
         told = variants.spellings(self._asked, lines) if spelt else {}
         return told or (roles(self._asked, lines) if held else {}) or None
 
@@ -145,10 +144,13 @@ class Comparison:
         """The spellings of a name of an answer, where its spelling is asked for and not itself."""
         if not variants.asks_for_spelling(self._asked):
             return None
-        found = [hit.passage for hit in self._index.search(text, WRITTEN)]
-        lines = sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
         named = unknown_names(text, [self._asked])
-        return variants.spellings(" ".join(named), lines) or None
+        return variants.spellings(" ".join(named), self._written_near(text)) or None
+
+    def _written_near(self, text: str) -> list[Citation]:
+        """The lines most like a text, in the order of the corpus."""
+        found = [hit.passage for hit in self._index.search(text, WRITTEN)]
+        return sorted(self._lines(found), key=lambda line: (line.source, line.first_line))
 
     def _speaking(
         self, short: str, citations: Sequence[Citation]
