@@ -12,9 +12,16 @@ __all__ = ["mended", "overlooked"]
 
 
 def mended(
-    model: Model, reading: Reading, borne: Cited, second: Second, sources: Sources
+    model: Model,
+    reading: Reading,
+    borne: Cited,
+    second: Second,
+    sources: Sources,
+    copy: read.Copy = read.copied,
 ) -> tuple[Cited, Second]:
-    """The draft and what the model makes of it, written anew where it overlooked the value."""
+    """The draft and what the model makes of it, written anew where it overlooked the value. copy:
+    see once_more.
+    """
     value = overlooked(reading, borne, second)
     if value is None:
         return borne, second
@@ -24,7 +31,7 @@ def mended(
     better = cited(draft, reading, sources)
     if better is None or not conflict.values(better.text, _sort(reading)):
         return borne, second
-    return better, once_more(model, reading, better, sources)
+    return better, once_more(model, reading, better, sources, copy)
 
 
 def overlooked(reading: Reading, borne: Cited, second: Second) -> str | None:

@@ -12,6 +12,7 @@ from rag.in_situ import asks_in_place
 __all__ = [
     "Kind",
     "asks_for_summary",
+    "asks_once",
     "denied",
     "denies",
     "kind",
@@ -39,6 +40,7 @@ _SUMMARY = re.compile(
     r"|tell me (?:more )?about|give (?:me )?(?:a|an) (?:\w+ )?(?:summary|overview|account))\b",
     re.I,
 )
+_ASKING = re.compile(r"\b(?:who|whom|whose|what|which|where|when|why|how)\b", re.I)
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*")
 _STATES = re.compile(r"\bUnited States\b")
 _ENDED = re.compile(r"[.?!:]\s*[\"'“‘(]*$")
@@ -87,6 +89,11 @@ def kind(question: str) -> Kind:
 def asks_for_summary(question: str) -> bool:
     """Whether what several passages say is asked for, and not what they say together."""
     return bool(_SUMMARY.match(question))
+
+
+def asks_once(question: str) -> bool:
+    """Whether there is one thing that a question can be about: who it was, and not who and when."""
+    return len(_ASKING.findall(question)) <= 1
 
 
 def names(question: str) -> list[str]:

@@ -16,6 +16,7 @@ __all__ = [
     "EXPLANATION_LIMIT",
     "SHORT_LIMIT",
     "SUMMED_UP",
+    "Copy",
     "Second",
     "again",
     "copied",
@@ -210,6 +211,10 @@ def copied(model: Model, lines: Sequence[Passage], question: str) -> Second:
     holds, _ = model.choose(asked, prompt.OPTIONS)
     written = "".join(model.write(answer, limit=SHORT_LIMIT))
     return Second(holds, None, _bare(written))
+
+
+Copy = Callable[[Model, tuple[Passage, ...], str], Second]
+"""What copied() is, or remembers of it."""
 
 
 def _bare(written: str) -> str:

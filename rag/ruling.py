@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.passage import Passage
 from index.search import Index
-from rag import decide, said, several
+from rag import decide, read, said, several
 from rag.answer import Answer, Citation, Reason
 from rag.beside import with_more
 from rag.compare import Comparison
@@ -14,7 +15,8 @@ from rag.events import Done
 from rag.judge import Judge, judge_of
 from rag.llm import Model
 from rag.mend import mended
-from rag.question import denies, kind
+from rag.question import asks_once, denies, kind
+from rag.read import Second
 from rag.reply import Reply
 from rag.retrieve import Retrieved
 from rag.sources import Sources
@@ -36,6 +38,7 @@ class Ruling:
         self._judge = judge
         self._sources = sources
         self._reply = reply
+        self._copied: dict[tuple[tuple[Passage, ...], str], Second] = {}
 
     def on(self, draft: str, reading: Reading) -> Done:
         """Of an explanation each sentence by itself: one that no line states does not take the
@@ -67,8 +70,8 @@ class Ruling:
         borne = cited(draft, reading, self._sources)
         if borne is None:
             return Done(self._unsaid("unsupported", reading, decide.EVEN))
-        second = once_more(self._model, reading, borne, self._sources)
-        borne, second = mended(self._model, reading, borne, second, self._sources)
+        second = once_more(self._model, reading, borne, self._sources, self._copy)
+        borne, second = mended(self._model, reading, borne, second, self._sources, self._copy)
         # Not before: a title waits for the model to load, which is not needed to look things up.
         judge = self._judge or judge_of(self._model.title)
         found = signals(reading, borne, second, self._sources)
@@ -82,6 +85,8 @@ class Ruling:
             return Done(self._unsaid(against[0], reading, against[1]), found)
         sure = judge.confidence(found)
         short = short_form(reading, borne, second, self._sources)
+        if short is not None and reading.verdict is None and asks_once(reading.question):
+            borne = borne.giving(short)
         told = self.compared(reading.question).disagreeing(
             short, borne.text, borne.citations, reading.retrieved.by_source
         )
@@ -98,6 +103,12 @@ class Ruling:
         text = said.told(claims, reading.question)
         claims, citations = with_more(claims, borne.citations, reading, self._sources)
         return Done(self._reply.answered(text, short, claims, citations, sure), found)
+
+    def _copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
+        """As read.copied. Two drafts often cite the same lines: these are not read twice."""
+        if (lines, question) not in self._copied:
+            self._copied[lines, question] = read.copied(model, lines, question)
+        return self._copied[lines, question]
 
     def _said_by(self, claim: str, lines: Sequence[Citation], reading: Reading) -> tuple[str, ...]:
         return said.said_by(claim, reading.question, lines, self._sources.telling)

@@ -81,6 +81,20 @@ class Cited:
         """The lines as they stand in their files."""
         return [one.quote for one in self.citations]
 
+    def giving(self, value: str) -> Cited:
+        """Only the claims that have a word of a value, with their lines; all where none has one.
+
+        What else was written is not what was asked for: "They claim all of it. They hold a third."
+        """
+        said = set(cite.content(value))
+        kept = [one for one in self.claims if said & set(cite.content(one.text))] or self.claims
+        lines = [one for one in self.citations if any(one in self.cited_by(c) for c in kept)]
+        claims = (
+            replace(one, citations=tuple(lines.index(line) for line in self.cited_by(one)))
+            for one in kept
+        )
+        return replace(self, claims=tuple(claims), citations=tuple(lines))
+
     def cited_by(self, claim: Claim) -> list[Citation]:
         """The lines that bear one of the claims out."""
         return [self.citations[place] for place in claim.citations]
@@ -118,8 +132,11 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     )
 
 
-def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) -> Second:
-    """What the model makes of an answer when it is shown only its lines.
+def once_more(
+    model: Model, reading: Reading, borne: Cited, sources: Sources, copy: read.Copy = read.copied
+) -> Second:
+    """What the model makes of an answer when it is shown only its lines. copy: what copies a value
+    from them, such as one who remembers lines that were copied from before.
 
     Where all that there is was read, nothing else could draw it away, and it is shown all of that
     again unless a line tells enough by itself: a sentence seldom names what it speaks of.
@@ -127,12 +144,12 @@ def once_more(model: Model, reading: Reading, borne: Cited, sources: Sources) ->
     lines = _looked_at(reading, borne, sources)
     if kind(reading.question) != "value":
         return read.again(model, lines, reading.question, borne.text, value=False)
-    second = read.copied(model, lines, reading.question)
-    copy = second.value or ""
+    second = copy(model, tuple(lines), reading.question)
+    found = second.value or ""
     return replace(
         second,
-        value=value.single(reading.question, borne.text) or copy,
-        agrees=cite.share_held(copy, [borne.text]) if cite.content(copy) else 0.0,
+        value=value.single(reading.question, borne.text) or found,
+        agrees=cite.share_held(found, [borne.text]) if cite.content(found) else 0.0,
     )
 
 

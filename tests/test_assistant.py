@@ -209,7 +209,7 @@ def test_each_claim_names_its_citations_by_their_position(notes: Path) -> None:
     other = "Ushakov said that no compromise was found on territory."
     again = "Ushakov led the talks in Moscow."
     model = ScriptedModel(sentence=f"{FIVE} {other} {again}", short="5 hours")
-    answer = opened(notes, model).ask(HOW_LONG)
+    answer = opened(notes, model).ask(f"{HOW_LONG[:-1]}, and what was found?")
     assert answer.claims == (
         Claim(FIVE, (0,)),
         Claim(other, (1,), ("Ushakov",)),

@@ -67,6 +67,13 @@ def test_what_is_not_sure_of_them_there_is_read_anew(
     assert len(model.texts("sentence")) == drafts
 
 
+def test_lines_that_two_drafts_cite_are_looked_at_once(tmp_path: Path) -> None:
+    model = Recalling(RIGHT, f"As the aide said, {RIGHT[0].lower()}{RIGHT[1:]}", SURE - 0.01)
+    ask(model, tmp_path / "index.sqlite")
+    assert len(model.texts("sentence")) == 2
+    assert len(model.texts("short")) == 1
+
+
 @pytest.mark.parametrize(
     "question",
     [
