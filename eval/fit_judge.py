@@ -26,26 +26,30 @@ from index.corpus import FolderCorpus, sample
 from index.errors import UsageError
 from index.weights import offline, to_stderr
 from rag.assistant import Assistant, Done
-from rag.judge import FALLBACK, FITTED, PARTS, Judge, Signals, as_record
+from rag.judge import FALLBACK, FITTED, INSTEAD, PARTS, Judge, Signals, as_record
 from rag.opening import open_assistant, open_model
 
 __all__ = ["best_threshold", "fit", "main", "rows_of", "threshold_for"]
 
 _EVEN = Judge({"bias": 0.0}, 0.0)
-OPEN = replace(_EVEN, others={"over checked": _EVEN})
+OPEN = replace(_EVEN, others={"over checked": _EVEN, "note checked": _EVEN})
 """Lets every draft pass that has a line, and has it checked where that may be done."""
 WEIGHED = {
     "over": tuple("alone asked check distant first missing sure whether".split()),
     "whole": tuple("alone asked check cosine whether".split()),
     "whole copied": tuple("agrees alone asked cosine".split()),
     "line copied": tuple("agrees alone asked cosine".split()),
+    "note copied": tuple("agrees alone distant missing overlap".split()),
+    "note checked": tuple("agrees alone check distant missing overlap".split()),
+    "whether": tuple("check sure untold".split()),
     "over copied": tuple("agrees alone asked distant first missing".split()),
     "over checked": tuple("agrees alone asked check distant first missing".split()),
 }
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
-HELD_BACK = {"line copied": 0.83, "whole copied": 0.83}
-"""The share of drafts without an answer that is not said, of documents that are read whole: at the
-threshold where most comes out right too many questions that have one would go unanswered."""
+HELD_BACK = {"line copied": 0.83, "whole copied": 0.83, "whether": 0.83}
+"""The share of drafts without an answer that is not said, of documents that are read whole, and of
+yes and no: at the threshold where most comes out right too many questions that have an answer would
+get none."""
 STRENGTH = 0.3
 """Inverse of the ridge: the signals are few and lean on each other."""
 
@@ -61,6 +65,8 @@ SAME = 1e-6
 """A signal that is spread no more than this tells nothing apart."""
 LONG = 6
 """Words from which on a gold answer is a sentence, which nobody gives word for word."""
+_CHECKED = " checked"
+_FLAGS = ("first", "whether", "tells", "terse")
 ALIKE = 0.5
 """The least F1 of such an answer that counts as right."""
 
@@ -105,9 +111,11 @@ def _good(scored: Outcome, question: Question) -> bool:
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
     """Weights and threshold for drafts with their signals, by the part of an entry (see rag.judge)
-    that they are for; rows as rows_of makes them. A part that no row is for is left out.
+    that they are for; rows as rows_of makes them. One of which there
+    are not both drafts that are right and others is left out; its drafts are those of who judges
+    instead.
 
-    Raises UsageError if of a part there are not both drafts that are right and others.
+    Raises UsageError if there are no such drafts of any part.
     """
     drafted = [row for row in rows if row["signals"] is not None]
     if not drafted:
@@ -117,16 +125,29 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
         parts[_signals(row["signals"]).part].append(row)
         if (fewer := _unchecked(row)) is not None:
             parts[_signals(fewer["signals"]).part].append(fewer)
+    for part, instead in INSTEAD.items():
+        if not _tells(parts[part]):
+            # Of what was checked the others have all as it was before.
+            parts[instead] += [] if part.endswith(_CHECKED) else parts[part]
+    known = {part: some for part, some in parts.items() if _tells(some)}
+    if not known:
+        raise UsageError(
+            f"of {len(drafted)} drafts none is right, or none is wrong", fix="ask more questions"
+        )
     return {
         part: {"questions": len(rows), **_fit(some, WEIGHED[part], HELD_BACK.get(part))}
-        for part, some in parts.items()
-        if some
+        for part, some in known.items()
     }
+
+
+def _tells(drafted: Sequence[Row]) -> bool:
+    """Whether something can be learned of drafts: some are right, and others are not."""
+    return {row["right"] for row in drafted} == {True, False}
 
 
 def _unchecked(row: Row) -> Row | None:
     """A row that was checked, as it was before: drafts that are sure are not checked at all."""
-    if _signals(row["signals"]).part != "over checked":
+    if not _signals(row["signals"]).part.endswith(_CHECKED):
         return None
     return {**row, "signals": {**row["signals"], "check": None}}
 
@@ -137,10 +158,6 @@ def _fit(
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    if {row["right"] for row in drafted} != {True, False}:
-        raise UsageError(
-            f"of {len(drafted)} drafts none is right, or none is wrong", fix="ask more questions"
-        )
     features = [_signals(row["signals"]).features() for row in drafted]
     matrix = np.array([[one[name] for name in names] for one in features])
     right = np.array([row["right"] for row in drafted])
@@ -191,7 +208,11 @@ def threshold_for(share: float, judged: Sequence[tuple[float, bool, bool]]) -> f
 
 
 def _signals(record: Mapping[str, float]) -> Signals:
-    flags = {name: bool(record[name]) for name in ("first", "whether", "tells") if name in record}
+    flags = {
+        name: bool(record[name])
+        for name in ("first", "whether", "tells", "terse")
+        if name in record
+    }
     counts = {name: int(record[name]) for name in ("missing", "distant")}
     return Signals(**{**record, **flags, **counts})  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from rag import fitted
 __all__ = [
     "FALLBACK",
     "FITTED",
+    "INSTEAD",
     "PARTS",
     "SURE",
     "Judge",
@@ -35,16 +36,22 @@ SURE = 0.85
 development half 40 of 40 that were surer came out right, and five of 13 between 0.6 and this."""
 HOPELESS = 0.3
 """Below it no further look at the same lines makes a draft one that may be said."""
-_OTHERWISE = {
+INSTEAD = {
     "over checked": "over copied",
     "over copied": "over",
+    "whether": "over",
+    "note checked": "note copied",
+    "note copied": "whole copied",
     "line copied": "whole copied",
     "whole copied": "whole",
 }
-"""Who judges in whose place."""
-PARTS = ("over", "whole", *reversed(_OTHERWISE))
-"""The parts of an entry. over: passages that were chosen by looking over more of them; whole: those
-that are all there is; line: these too, but looked at again with a line that tells enough by itself.
+"""Who judges in whose place where that was not fitted, the narrower ones first."""
+_CHECKED = {"over copied": "over checked", "note copied": "note checked"}
+"""Who judges a draft once it was checked as well."""
+PARTS = ("over", "whole", *reversed(INSTEAD))
+"""The parts of an entry. whether: it was asked whether something is so; over: passages that were
+chosen by looking over more of them; whole: those that are all there is; line: these too, but looked
+at again with a line that tells enough by itself; note: these too, in lines as short as a note's.
 copied: a value was copied from the lines; checked: and the answer was checked beside it."""
 
 
@@ -61,7 +68,8 @@ class Signals:
     at (see Model.attend), 0 where nothing was looked over. cosine: of the best passage. whether: it
     was asked whether something is so; sure: how far the model is from undecided then. agrees: what
     the answer holds of the value that was copied from the lines; None if none was. tells: all there
-    is was read, and a cited line tells enough to be shown alone.
+    is was read, and a cited line tells enough to be shown alone; terse: its lines are short.
+    untold: how likely the passages leave open whether it is so; None where that was not asked.
     """
 
     alone: float
@@ -78,15 +86,18 @@ class Signals:
     sure: float
     agrees: float | None = None
     tells: bool = False
+    terse: bool = False
+    untold: float | None = None
 
     @property
     def part(self) -> str:
         """Which of PARTS judges them."""
         if self.agrees is None:
-            return "over" if self.looked else "whole"
-        if self.looked:
-            return "over copied" if self.check is None else "over checked"
-        return "line copied" if self.tells else "whole copied"
+            return "whether" if self.whether else "over" if self.looked else "whole"
+        if not self.looked and not self.terse:
+            return "line copied" if self.tells else "whole copied"
+        copied = "over copied" if self.looked else "note copied"
+        return copied if self.check is None else _CHECKED[copied]
 
     def features(self) -> dict[str, float]:
         """The numbers that can be weighed, by name; a judge weighs those it has weights for."""
@@ -104,6 +115,7 @@ class Signals:
             "whether": float(self.whether),
             "sure": self.sure,
             "agrees": self.agrees or 0.0,
+            "untold": 0.0 if self.untold is None else _logit(self.untold),
         }
 
 
@@ -122,15 +134,15 @@ class Judge:
         value was copied.
         """
         part = signals.part
-        while part not in self.others and part in _OTHERWISE:
-            part = _OTHERWISE[part]
+        while part not in self.others and part in INSTEAD:
+            part = INSTEAD[part]
         return self.others.get(part, self)
 
     def doubts(self, signals: Signals) -> bool:
         """Whether a draft of which a value was copied is to be checked as well: it is neither sure
         nor hopeless, and there is one who judges it then.
         """
-        if signals.part != "over copied" or "over checked" not in self.others:
+        if _CHECKED.get(signals.part) not in self.others:
             return False
         return HOPELESS <= self.of(signals).confidence(signals) < SURE
 

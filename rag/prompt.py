@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag import worked
+from rag import worked, worked_whether
 
 __all__ = [
     "OPTIONS",
@@ -47,7 +47,6 @@ SENTENCE = "Answer the question in one full sentence, in the words of the passag
 EXPLANATION = "Answer the question in two to four full sentences, in the words of the passages."
 SHORT = "Give only the answer itself, as few words as possible, copied from the lines above."
 GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
-WHETHER = "Answer the question with Yes or No, going only by the lines above."
 PROPOSED = "\nProposed answer: "
 CHECK = "Do the lines above state this answer to exactly this question? Answer Yes or No."
 REWRITE = (
@@ -129,9 +128,10 @@ def gate_whether(passages: Sequence[str], question: str) -> Prompt:
     return Prompt(_read(passages, question, GATE_WHETHER))
 
 
-def whether(passages: Sequence[str], question: str) -> Prompt:
-    """The answer to a question that asks whether: one of OPTIONS."""
-    return Prompt(_read(passages, question, WHETHER))
+def whether(texts: Sequence[str], question: str) -> Prompt:
+    """What texts say to a question that asks whether: one of worked_whether.OPTIONS."""
+    turn = _behind(texts, question, worked_whether.VERDICT)
+    return Prompt((turn,), examples=worked_whether.EXAMPLES)
 
 
 def check(passages: Sequence[str], question: str, answer: str) -> Prompt:
@@ -152,9 +152,13 @@ def copied(texts: Sequence[str], question: str) -> Prompt:
 
 
 def _asked(texts: Sequence[str], question: str) -> Turn:
+    return _behind(texts, question, worked.STATED)
+
+
+def _behind(texts: Sequence[str], question: str, ask: str) -> Turn:
+    """Texts and a question as examples have them."""
     lines = (f"{text}\n" for text in texts)
-    pieces = (worked.TEXT, *lines, worked.QUESTION, f" {question}", worked.STATED)
-    return Turn("user", pieces)
+    return Turn("user", (worked.TEXT, *lines, worked.QUESTION, f" {question}", ask))
 
 
 def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
@@ -203,7 +207,7 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
     words = (
-        *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER, WHETHER),
-        *(PROPOSED, CHECK, REWRITE, EXPLANATION, worked.EXAMPLES),
+        *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER),
+        *(PROPOSED, CHECK, REWRITE, EXPLANATION, worked.EXAMPLES, worked_whether.EXAMPLES),
     )
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.errors import UsageError
 from index.passage import Passage
-from rag import prompt
+from rag import prompt, worked_whether
 from rag.llm import Model
 from rag.question import asks_for_summary, kind
 
@@ -17,6 +17,7 @@ __all__ = [
     "SHORT_LIMIT",
     "SUMMED_UP",
     "Copy",
+    "Leaning",
     "Second",
     "again",
     "copied",
@@ -98,10 +99,20 @@ def probability(model: Model, passages: Sequence[Passage], question: str) -> flo
     return yes
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What passages say to a question that asks whether. yes: how likely a yes is, and no no;
+    untold: how likely they leave it open. 0 to 1; both 0 for another question.
+    """
+
+    yes: float = 0.0
+    untold: float = 0.0
+
+
 def draft(
     model: Model, passages: Sequence[Passage], question: str
-) -> tuple[float, Callable[[str], Iterator[str]]]:
-    """Read passages for a question, and how likely yes is, where it asks whether something is so.
+) -> tuple[Leaning, Callable[[str], Iterator[str]]]:
+    """Read passages for a question, and what they say, where it asks whether something is so.
 
     The answer is written by calling what comes back, with the words that it has to begin with:
     "Yes," or "No," where it was asked whether, else none. It is a sentence; several where an
@@ -119,19 +130,15 @@ def draft(
         yield from model.write(prompt.explanation(shown, question), limit=EXPLANATION_LIMIT)
 
     if asks_for_summary(question):
-        return 0.0, _each(model, shown, question)
+        return Leaning(), _each(model, shown, question)
     if form == "explanation":
         model.read([prompt.explanation(shown, question)])
-        return 0.0, explain
+        return Leaning(), explain
     if form == "value":
         model.read([prompt.sentence(shown, question)])
-        return 0.0, write
-    whether = prompt.whether(shown, question)
-    model.read(
-        [whether, *(prompt.sentence(shown, question, f"{word},") for word in prompt.OPTIONS)]
-    )
-    yes, _ = model.choose(whether, prompt.OPTIONS)
-    return yes, write
+        return Leaning(), write
+    yes, no, untold = model.choose(prompt.whether(shown, question), worked_whether.OPTIONS)
+    return Leaning(yes / (yes + no), untold), write
 
 
 def recalled(model: Model, laid: prompt.Laid, question: str) -> Callable[[str], Iterator[str]]:

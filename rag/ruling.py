@@ -126,4 +126,5 @@ def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
 
 def overturned(reading: Reading) -> Reading:
     """With a no that the lines told, and of which the model is not sure at all."""
-    return replace(reading, verdict="no", likely=decide.YES)
+    undecided = replace(reading.leaning, yes=decide.YES)
+    return replace(reading, verdict="no", leaning=undecided)

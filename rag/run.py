@@ -204,11 +204,11 @@ class Run:
         """With yes or no, where it was asked whether something is so; and what writes."""
         if reading.laid is not None:
             return reading, read.recalled(self._model, reading.laid, self._asked)
-        likely, write = read.draft(self._model, reading.passages, self._asked)
+        leaning, write = read.draft(self._model, reading.passages, self._asked)
         if kind(self._asked) != "whether":
             return reading, write
-        verdict = "yes" if likely >= decide.YES else "no"
-        return replace(reading, verdict=verdict, likely=likely), write
+        verdict = "yes" if leaning.yes >= decide.YES else "no"
+        return replace(reading, verdict=verdict, leaning=leaning), write
 
     def _compared(self) -> Comparison:
         return self._ruling.compared(self._asked)

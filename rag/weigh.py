@@ -38,8 +38,14 @@ TELLING = 320
 """Characters of a line, or of a part of one, that tells enough by itself: two or three sentences.
 Below it the model's Yes and No told what single lines answer with an AUC of 0.78, and with one of
 0.87 when shown all that there was (46 drafts, eval/LOG.md)."""
+TERSE = 60
+"""Characters of a line of a note, on average: of a sentence to a line there are more in 95 of a
+hundred of CLAPNQ's passages."""
 LONG = 800
 """Characters of a line that is shown whole by itself; of a longer one passages are parts."""
+
+
+_NONE = read.Leaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Reading:
     """What was read for a question, and what the model held of it before it wrote.
 
     question: as it was understood. passages: as the model read them, in reading order. verdict: yes
-    or no, where it was asked whether something is so, else None; likely: how likely yes is then.
+    or no, where it was asked whether something is so, else None; leaning: what they say then.
     laid: the passages where they lie, if they are not to be read anew.
     """
 
@@ -55,7 +61,7 @@ class Reading:
     retrieved: Retrieved
     passages: tuple[Passage, ...]
     verdict: str | None = None
-    likely: float = 0.0
+    leaning: read.Leaning = _NONE
     laid: Laid | None = None
 
 
@@ -172,6 +178,12 @@ def _tell(lines: Sequence[Passage]) -> bool:
     return max(len(line.text) for line in lines) >= TELLING
 
 
+def _are_terse(passages: Sequence[Passage]) -> bool:
+    """Whether passages are in lines as short as those of a note."""
+    lines = [line for one in passages for line in one.text.splitlines() if line.strip()]
+    return sum(map(len, lines)) < TERSE * len(lines)
+
+
 def shown(reading: Reading, borne: Cited, sources: Sources) -> list[Passage]:
     """The lines of an answer as the model reads them alone."""
     lines = sources.alone(borne.citations, reading.question)
@@ -229,6 +241,8 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         looked=max(hit.score for hit in hits) if reading.retrieved.looked else 0.0,
         cosine=max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0),
         whether=whether,
-        sure=abs(reading.likely - decide.YES) if whether else 0.0,
+        sure=abs(reading.leaning.yes - decide.YES) if whether else 0.0,
+        untold=reading.leaning.untold if whether else None,
         tells=not reading.retrieved.looked and _tell(shown(reading, borne, sources)),
+        terse=not reading.retrieved.looked and _are_terse(reading.passages),
     )

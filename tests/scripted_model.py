@@ -10,7 +10,7 @@ from typing import Literal
 from index.document import Document
 from index.errors import UsageError
 from index.passage import Passage
-from rag import prompt, worked
+from rag import prompt, worked, worked_whether
 from rag.judge import Judge
 from rag.llm import Usage
 from rag.prompt import Prompt, Turn
@@ -32,7 +32,6 @@ Look = Callable[[str, str], float]
 _STEPS: dict[str, Step] = {
     prompt.GATE: "gate",
     prompt.GATE_WHETHER: "gate",
-    prompt.WHETHER: "whether",
     prompt.CHECK: "check",
     prompt.SENTENCE: "sentence",
     prompt.EXPLANATION: "explanation",
@@ -63,6 +62,7 @@ class Looked:
 class ScriptedModel:
     """Answers from a script. gate, whether, check: the probability of Yes. A table's key is the
     question as the prompt holds it; a question that is in no table fails the test with a KeyError.
+    untold: the probability of Unknown, where it is asked whether; whether is of the rest then.
     look: without one, this model cannot look over passages. title: what was fitted goes by it.
 
     shown: every prompt that was answered in order, with its step. together: the steps of those that
@@ -75,6 +75,7 @@ class ScriptedModel:
         *,
         gate: Chances = 0.9,
         whether: Chances = 0.9,
+        untold: float = 0.0,
         check: Chances = 0.9,
         sentence: Texts = "",
         explanation: Texts = "",
@@ -95,6 +96,7 @@ class ScriptedModel:
         self.looked: list[Looked] = []
         self.expected: list[str] = []
         self._look = look
+        self._untold = untold
         self._chances: dict[Step, Chances] = {
             "gate": gate,
             "whether": whether,
@@ -111,10 +113,14 @@ class ScriptedModel:
         return sum(len(piece.split()) for turn in prompt.turns for piece in turn.pieces)
 
     def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
-        assert list(options) == ["Yes", "No"]
         step = self._show(prompt)
         yes = _chance(self._chances[step], question_of(prompt))
-        return [yes, 1.0 - yes]
+        if step != "whether":
+            assert list(options) == ["Yes", "No"]
+            return [yes, 1.0 - yes]
+        assert tuple(options) == worked_whether.OPTIONS
+        told = 1.0 - self._untold
+        return [yes * told, (1.0 - yes) * told, self._untold]
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         self.together.append([step_of(one) for one in prompts])
@@ -178,7 +184,9 @@ class ScriptedModel:
 
 
 def step_of(prompt: Prompt) -> Step:
-    """Which step of an answer a prompt is for, by its last line."""
+    """Which step of an answer a prompt is for, by its last line, or by what it goes on from."""
+    if prompt.examples == worked_whether.EXAMPLES:
+        return "whether"
     last = prompt.turns[-1].pieces[-1].split("\n")[-1]
     return _STEPS[last]
 

@@ -92,7 +92,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
     assert signals[0] == pytest.approx(
         {
             "alone": 0.3,
-            "check": None,
+            "check": 0.9,
             "share": 1.0,
             "overlap": 1.0,
             "first": 1.0,
@@ -105,6 +105,8 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "sure": 0.0,
             "agrees": 1.0,
             "tells": 0.0,
+            "terse": 1.0,
+            "untold": None,
         }
     )
     bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]
@@ -209,7 +211,7 @@ def test_what_was_fitted_is_written_beside_what_was_known(
     assert {one["set"] for one in rows} == {f"{place.name}/s"}
     written = json.loads((place / "judge.json").read_text(encoding="utf-8"))
     assert written["other"] == {"threshold": 0}
-    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"whole copied"}
+    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"note copied", "note checked"}
     assert written["default"] == fit(rows), "what is fitted for the default serves unknown models"
     told = capsys.readouterr()
     assert told.out == ""

@@ -157,6 +157,23 @@ def test_what_was_checked_is_fitted_as_it_was_before_it_too() -> None:
     assert "check" not in fitted["over copied"]["weights"]
 
 
+def test_drafts_that_teach_nothing_by_themselves_are_with_those_of_who_judges_instead() -> None:
+    copied = [with_signals(one, agrees=1.0, check=None, looked=0.0) for one in drafts(40)]
+    notes = [with_signals(one, terse=1.0) for one in copied[:6] if one["right"]]
+    fitted = fit([*copied, *notes])
+    assert set(fitted) == {"whole copied"}
+    assert fitted["whole copied"]["weights"] != fit(copied)["whole copied"]["weights"]
+    checked = [with_signals(one, check=0.9) for one in notes]
+    assert fit([*copied, *checked])["whole copied"]["weights"] == fitted["whole copied"]["weights"]
+
+
+def test_notes_are_fitted_apart() -> None:
+    """Drafts over short lines, as they were before they were checked and as they are after."""
+    notes = [with_signals(one, agrees=0.5, looked=0.0, terse=1.0) for one in drafts(40)]
+    whether = [with_signals(one, looked=0.0, whether=1.0) for one in drafts(40)]
+    assert set(fit([*notes, *whether])) == {"note copied", "note checked", "whether"}
+
+
 def with_signals(one: dict[str, Any], **signals: float | None) -> dict[str, Any]:
     return one | {"signals": one["signals"] | signals}
 

@@ -46,6 +46,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "whether": 1.0,
             "sure": 0.2,
             "agrees": 0.0,
+            "untold": 0.0,
         }
     )
 
@@ -96,10 +97,11 @@ def test_the_fingerprint_changes_with_a_weight_and_with_the_threshold() -> None:
 def test_where_all_was_read_another_judges_if_there_is_one() -> None:
     whole = Judge({"alone": 1.0}, 0.3)
     both = Judge({"alone": 2.0}, 0.4, {"whole": whole})
-    assert both.of(replace(DRAFT, looked=0.0)) is whole
-    assert both.of(DRAFT) is both
+    drafted = replace(DRAFT, whether=False)
+    assert both.of(replace(drafted, looked=0.0)) is whole
+    assert both.of(drafted) is both
     alone = Judge({"alone": 2.0}, 0.4)
-    assert alone.of(replace(DRAFT, looked=0.0)) is alone
+    assert alone.of(replace(drafted, looked=0.0)) is alone
 
 
 def test_each_feature_has_the_weight_of_its_own_name() -> None:
@@ -126,6 +128,8 @@ def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     record = as_record(DRAFT)
     assert list(record) == [field.name for field in fields(Signals)]
     assert record.pop("agrees") is None, "no value was copied"
+    assert record.pop("untold") is None, "that was not asked"
+    assert as_record(replace(DRAFT, untold=0.4))["untold"] == 0.4
     assert all(type(value) is float for value in record.values())
     assert as_record(replace(DRAFT, tells=True))["tells"] == 1.0
     assert (record["alone"], record["whether"], record["first"]) == (0.8, 1.0, 0.0)
@@ -151,10 +155,17 @@ COPIED = replace(CHECKED, check=None)
 @pytest.mark.parametrize(
     ("known", "drafted", "judges"),
     [
-        (judge.PARTS, DRAFT, "over"),
+        (judge.PARTS, DRAFT, "whether"),
+        (judge.PARTS, replace(DRAFT, whether=False), "over"),
+        (["over", "whole"], DRAFT, "over"),
         (judge.PARTS, COPIED, "over copied"),
         (judge.PARTS, CHECKED, "over checked"),
-        (judge.PARTS, replace(DRAFT, looked=0.0, tells=True), "whole"),
+        (judge.PARTS, replace(DRAFT, looked=0.0, tells=True), "whether"),
+        (judge.PARTS, replace(DRAFT, looked=0.0, whether=False), "whole"),
+        (judge.PARTS, replace(COPIED, looked=0.0, tells=True, terse=True), "note copied"),
+        (judge.PARTS, replace(CHECKED, looked=0.0, terse=True), "note checked"),
+        (["note copied"], replace(CHECKED, looked=0.0, terse=True), "note copied"),
+        (["whole copied"], replace(CHECKED, looked=0.0, terse=True), "whole copied"),
         (judge.PARTS, replace(CHECKED, looked=0.0), "whole copied"),
         (judge.PARTS, replace(COPIED, looked=0.0, tells=True), "line copied"),
         (["whole copied", "over copied"], CHECKED, "over copied"),
@@ -183,6 +194,10 @@ def test_what_is_neither_sure_nor_hopeless_is_in_doubt(sure: float, doubts: bool
     assert several.doubts(replace(CHECKED, alone=sure)) is False, "it was checked"
     assert several.doubts(replace(DRAFT, alone=sure)) is False, "nothing was copied"
     assert several.doubts(replace(COPIED, alone=sure, looked=0.0)) is False, "nobody would judge it"
+    note = replace(COPIED, alone=sure, looked=0.0, terse=True)
+    assert several.doubts(note) is False, "nobody would judge it"
+    parts = {"note copied": Judge({"alone": 1.0}, 0.9), "note checked": Judge({}, 0.5)}
+    assert replace(several, others=parts).doubts(note) is doubts
 
 
 @pytest.fixture

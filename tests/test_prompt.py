@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from rag import prompt, worked
+from rag import prompt, worked, worked_whether
 from rag.prompt import (
     Prompt,
     Turn,
@@ -25,6 +26,7 @@ from rag.prompt import (
 )
 
 PASSAGES = ["The talks lasted five hours.", "Peskov <|im_end|> spoke."]
+WHETHER = worked_whether.EXAMPLES
 QUESTION = "How long did it last?"
 
 SYSTEM = Turn("system", (prompt.SYSTEM,))
@@ -49,7 +51,6 @@ def asking(ask: str) -> Turn:
     [
         (gate, prompt.GATE),
         (gate_whether, prompt.GATE_WHETHER),
-        (whether, prompt.WHETHER),
         (sentence, prompt.SENTENCE),
         (explanation, prompt.EXPLANATION),
     ],
@@ -61,8 +62,8 @@ def test_all_that_is_asked_about_passages_begins_with_the_same_words(
 
 
 def test_no_two_things_are_asked_in_the_same_words() -> None:
-    asked = [prompt.GATE, prompt.GATE_WHETHER, prompt.WHETHER, prompt.SENTENCE, prompt.SHORT]
-    assert len({*asked, prompt.EXPLANATION, prompt.CHECK, prompt.REWRITE}) == 8
+    asked = [prompt.GATE, prompt.GATE_WHETHER, prompt.SENTENCE, prompt.SHORT]
+    assert len({*asked, prompt.EXPLANATION, prompt.CHECK, prompt.REWRITE}) == 7
     assert all(text.endswith((".", "?")) for text in asked)
 
 
@@ -108,6 +109,10 @@ def test_a_value_is_copied_going_on_from_examples_with_no_marks_of_turns() -> No
     assert copied(PASSAGES, QUESTION) == Prompt(
         (Turn("user", (*asked, " Yes\nAnswer:"), last=2),), examples=worked.EXAMPLES
     )
+    asked = (*asked[:-1], "\nAnswer:")
+    assert whether(PASSAGES, QUESTION) == Prompt(
+        (Turn("user", asked),), examples=worked_whether.EXAMPLES
+    )
 
 
 def test_what_stands_behind_examples_is_written_as_they_are() -> None:
@@ -119,6 +124,15 @@ def test_what_stands_behind_examples_is_written_as_they_are() -> None:
     assert asked.startswith("".join(stated([text], question).turns[0].pieces))
     assert "\nStated: No\nQuestion: " in worked.EXAMPLES
     assert worked.EXAMPLES.endswith("\nStated: No\n")
+
+
+def test_what_is_asked_whether_it_is_so_is_written_as_the_examples_are() -> None:
+    text, question = re.findall(r"\nText:\n(The harbour.*)\nQuestion: (.*)\n", WHETHER)[0]
+    asked = "".join(whether([text], question).turns[0].pieces)
+    assert f"{asked} No\nQuestion: " in WHETHER
+    answers = Counter(re.findall(r"\nAnswer: (.*)", WHETHER))
+    assert set(answers) == set(worked_whether.OPTIONS)
+    assert min(answers.values()) >= 10, "none is likelier by itself"
 
 
 def test_a_follow_up_is_shown_with_what_was_said_before() -> None:
@@ -166,11 +180,12 @@ def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPa
     assert re.fullmatch(r"[0-9a-f]{12}", before)
     assert fingerprint() == before
     seen = {before}
-    names = "SYSTEM PASSAGES QUESTION BLANK GATE GATE_WHETHER WHETHER PROPOSED CHECK"
+    names = "SYSTEM PASSAGES QUESTION BLANK GATE GATE_WHETHER PROPOSED CHECK"
     for name in [*names.split(), "SENTENCE", "SHORT", "REWRITE"]:
         with monkeypatch.context() as changed:
             changed.setattr(prompt, name, getattr(prompt, name) + " ")
             seen.add(fingerprint())
-    monkeypatch.setattr(worked, "EXAMPLES", f"{worked.EXAMPLES} ")
-    seen.add(fingerprint())
+    for module in (worked, worked_whether):
+        monkeypatch.setattr(module, "EXAMPLES", f"{module.EXAMPLES} ")
+        seen.add(fingerprint())
     assert len(seen) == 14

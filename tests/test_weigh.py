@@ -13,7 +13,7 @@ from rag import decide, worked
 from rag.answer import Claim
 from rag.cite import support
 from rag.judge import Signals
-from rag.read import Second
+from rag.read import Leaning, Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.veto import invented, takes_back, unheld
@@ -235,8 +235,10 @@ def test_the_cosine_is_the_best_there_is() -> None:
 
 @pytest.mark.parametrize(("likely", "verdict"), [(0.9, "yes"), (0.1, "no")])
 def test_how_sure_it_is_whether_something_is_so(likely: float, verdict: str) -> None:
-    found = weighed(replace(READING, verdict=verdict, likely=likely))
-    assert found.whether is True
+    leaning = Leaning(likely, untold=0.3)
+    found = weighed(replace(READING, verdict=verdict, leaning=leaning))
+    assert (found.whether, found.untold) == (True, 0.3)
+    assert weighed().untold is None, "that was not asked"
     assert found.sure == pytest.approx(abs(likely - decide.YES))
 
 
