@@ -138,7 +138,8 @@ def draft(
         model.read([prompt.sentence(shown, question)])
         return Leaning(), write
     yes, no, untold = model.choose(prompt.whether(shown, question), worked_whether.OPTIONS)
-    return Leaning(yes / (yes + no), untold), write
+    told = yes + no
+    return Leaning(yes / told if told else 0.0, untold), write
 
 
 def recalled(model: Model, laid: prompt.Laid, question: str) -> Callable[[str], Iterator[str]]:

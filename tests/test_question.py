@@ -8,6 +8,7 @@ from rag.followup import leans
 from rag.question import (
     Kind,
     asks_for_summary,
+    asks_once,
     denied,
     denies,
     kind,
@@ -245,3 +246,17 @@ def test_a_line_denies_a_claim_by_a_not_close_before_a_word_of_it(
 )
 def test_a_summary_is_told_by_how_it_is_asked_for(asked: str, summary: bool) -> None:
     assert asks_for_summary(asked) is summary
+
+
+@pytest.mark.parametrize(
+    ("question", "once"),
+    [
+        ("How long did the talks last?", True),
+        ("Did they last five hours?", True),
+        ("boiler service cost", True),
+        ("Who came, and when did they leave?", False),
+        ("What is known of those who came?", False),
+    ],
+)
+def test_two_question_words_may_ask_for_two_things(question: str, once: bool) -> None:
+    assert asks_once(question) is once

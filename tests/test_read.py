@@ -126,6 +126,11 @@ def test_whether_something_is_so_is_weighed_first_and_the_sentence_begins_with_i
     assert shown.endswith(f"{prompt.SENTENCE}\n{opening}")
 
 
+def test_what_is_left_open_for_certain_leans_nowhere() -> None:
+    leaning, _ = draft(ScriptedModel(untold=1.0), [FIRST], "Was it long?")
+    assert leaning == Leaning(0.0, 1.0)
+
+
 def test_a_draft_is_no_longer_than_an_answer_may_be() -> None:
     model = ScriptedModel(sentence="x " * 200, explanation="x " * 200)
     for asked, limit in ((QUESTION, ANSWER_LIMIT), ("Why did it last?", EXPLANATION_LIMIT)):
