@@ -15,8 +15,14 @@ __all__ = ["STOP", "Term", "answer_kinds", "kinds", "terms", "tokens"]
 Term = str
 
 _TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+(?:\.[^\W\d_]\b)*")
+_DATE = re.compile(
+    r"(?<![\w.-])(?:(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
+    r"|(?P<d>0?[1-9]|[12]\d|3[01])\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>[12]\d{3}))(?![\w-]|\.\d)"
+)
+"""2024-06-03, and 3.6.2024, in which nobody means a month first; of 3/6/2024 nobody knows."""
 _POSSESSIVE = re.compile(r"['’]s\b")
 
+_PARTS = (("day", "d"), ("month", "m"), ("year", "y"))
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen"
@@ -132,15 +138,21 @@ STOP = frozenset(
 def tokens(text: str) -> list[str]:
     """The words and numbers of a text in lower case, without accents, in order.
 
-    Thousands separators are dropped (1,900 is 1900); U.S. is us; a possessive 's is no word.
+    Thousands separators are dropped (1,900 is 1900); U.S. is us; a possessive 's is no word; a date
+    in digits is written out (2024-06-03 is 3 june 2024).
     """
-    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text))
+    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", _DATE.sub(_written_out, text)))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     plain = _TENS_AND_UNITS.sub(_together, plain.replace("united states", "us"))
     return [
         _number(found) if found[0].isdigit() else found.replace(".", "")
         for found in _TOKEN.findall(plain)
     ]
+
+
+def _written_out(found: re.Match[str]) -> str:
+    day, month, year = (found[long] or found[short] for long, short in _PARTS)
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def _together(found: re.Match[str]) -> str:
