@@ -35,20 +35,28 @@ _GIVEN = {
     for sort, units in _UNITS.items()
 }
 _BARE = re.compile(rf"(?<!\w){_NUMBER}(?!\w)", re.I)
+_VERB = r"(?:does|do|did|would|will|is|are|was|were|has|have|had|can|could|should|must)"
+_IS = r"(?:['’]s| (?:is|was|are|were))"
 _ASKED = {
     sort: re.compile(pattern, re.I)
     for sort, pattern in {
-        "money": r"\bhow (?:much|many)\b.*\b(?:costs?|charged?|paid|pay|earns?|worth)\b"
+        "money": rf"\bhow much (?:money )?{_VERB}\b.*\b(?:costs?|charged?|paid|pay|earns?|worth)\b"
         r"|\bwhat (?:does|do|did|would|will)\b.*\bcost\b|\bhow expensive\b"
         r"|\b(?:prices?|fees?|fares?|rents?|salary|wages?|costs?)\W*$"
-        r"|\b(?:what|which|how much)\b.*\b(?:price|fee|fare|rent|salary|cost) (?:of|for)\b",
-        "mass": r"\bhow heavy\b|\bhow much\b.*\bweighs?\b|\bwhat\b.*\bweights?\b",
+        rf"|\b(?:what|which){_IS}\b.*\b(?:price|fee|fare|rent|salary|cost) (?:of|for)\b",
+        "mass": rf"\bhow heavy\b|\bhow much {_VERB}\b.*\bweighs?\b"
+        rf"|\bwhat{_IS}\b.*\bweights?\b",
         "length": r"\bhow (?:tall|high|wide|deep|far)\b"
-        r"|\bwhat\b.*\b(?:height|width|depth|distance)\b",
-        "temperature": r"\bhow (?:hot|cold|warm)\b|\btemperature\b",
+        rf"|\bwhat{_IS}\b.*\b(?:height|width|depth|distance)\b",
+        "temperature": r"\bhow (?:hot|cold|warm)\b|\b(?:what|which) temperature\b"
+        r"|^\W*(?:\w+ )?temperature\W*$",
         "speed": r"\bhow fast\b|\b(?:what|which) speed\b",
         "time": r"\bhow old\b|\bhow many (?:minute|hour|day|week|month|year)s\b",
     }.items()
+}
+_NAMED = {
+    sort: re.compile(rf"(?<!\w)(?:{'|'.join(units.split())})(?!\w)", re.I)
+    for sort, units in _UNITS.items()
 }
 _ALSO = {"money": {"time"}, "length": {"time"}, "speed": {"length", "time"}}
 """What it cost somebody may be years of their life, and how far a place is an hour."""
@@ -75,4 +83,6 @@ def is_of_another_sort(value: str, question: str) -> bool:
         value = pattern.sub(" ", value)
     if not asked or not given or _BARE.search(value):
         return False
-    return not given & asked.union(*(_ALSO.get(sort, set()) for sort in asked))
+    fitting = asked.union(*(_ALSO.get(sort, set()) for sort in asked))
+    fitting |= {sort for sort, pattern in _NAMED.items() if pattern.search(question)}
+    return not given & fitting

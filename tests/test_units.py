@@ -23,6 +23,7 @@ from tests.scripted_model import ScriptedModel
         ("4000 rpm", "How hot did it get?"),
         ("45 min", "How heavy is the loaf?"),
         ("5 hours", "What temperature was it?"),
+        ("45 min", "oven temperature?"),
         ("twenty square metres", "what is the rent?"),
     ],
 )
@@ -41,6 +42,9 @@ def test_a_quantity_of_another_sort_is_no_answer(value: str, question: str) -> N
         pytest.param("two years", "What did it cost him?", id="a price in time"),
         pytest.param("40 miles an hour", "How fast was he?", id="a unit of two"),
         pytest.param("2 litres", "How much water does each carry?", id="any sort may be meant"),
+        pytest.param("20 litres", "How many litres did he pay for?", id="a unit of the question's"),
+        pytest.param("2 litres", "How much water did he pay for?", id="much of something else"),
+        pytest.param("5 minutes", "How long till it has its temperature?", id="a time"),
         pytest.param("Yusuf", "What does a night in the hut cost?", id="no quantity"),
         pytest.param("5 grammar books", "How heavy is the parcel?", id="no unit"),
         pytest.param("5 hours", "How long is the pipe?", id="long in time or in metres"),
