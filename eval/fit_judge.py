@@ -111,9 +111,8 @@ def _good(scored: Outcome, question: Question) -> bool:
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
     """Weights and threshold for drafts with their signals, by the part of an entry (see rag.judge)
-    that they are for; rows as rows_of makes them. One of which there
-    are not both drafts that are right and others is left out; its drafts are those of who judges
-    instead.
+    that they are for; rows as rows_of makes them. A part of which there are not both drafts that
+    are right and others is left out, and its drafts are with those of who judges instead.
 
     Raises UsageError if there are no such drafts of any part.
     """
@@ -126,9 +125,9 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
         if (fewer := _unchecked(row)) is not None:
             parts[_signals(fewer["signals"]).part].append(fewer)
     for part, instead in INSTEAD.items():
-        if not _tells(parts[part]):
-            # Of what was checked the others have all as it was before.
-            parts[instead] += [] if part.endswith(_CHECKED) else parts[part]
+        # Of what was checked the others have all as it was before.
+        if not _tells(parts[part]) and not part.endswith(_CHECKED):
+            parts[instead] += parts[part]
     known = {part: some for part, some in parts.items() if _tells(some)}
     if not known:
         raise UsageError(
@@ -208,11 +207,7 @@ def threshold_for(share: float, judged: Sequence[tuple[float, bool, bool]]) -> f
 
 
 def _signals(record: Mapping[str, float]) -> Signals:
-    flags = {
-        name: bool(record[name])
-        for name in ("first", "whether", "tells", "terse")
-        if name in record
-    }
+    flags = {name: bool(record[name]) for name in _FLAGS if name in record}
     counts = {name: int(record[name]) for name in ("missing", "distant")}
     return Signals(**{**record, **flags, **counts})  # type: ignore[arg-type]
 

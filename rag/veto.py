@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import cite, decide, timely, units, value
+from rag import cite, decide, timely, value
 from rag.answer import Reason
 from rag.judge import Judge, Signals
 from rag.misattributed import misattributed
@@ -24,10 +24,7 @@ def objection(
     reason = decide.after_writing(found, sure, judge.threshold, unheld(reading, borne, sources))
     if reason is not None:
         return reason, 1.0 - sure
-    if second.value and (
-        timely.tells_another(reading.question, second.value, borne.quotes)
-        or units.is_of_another_sort(units.as_said(second.value, borne.text), reading.question)
-    ):
+    if second.value and timely.tells_another(reading.question, second.value, borne.quotes):
         return "not_stated", decide.EVEN
     return ("unsupported", decide.EVEN) if takes_back(reading, borne, second) else None
 
