@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.document import Document
 
-__all__ = ["Passage", "is_wrapped", "passages", "sentences", "unfinished"]
+__all__ = ["Passage", "goes_on", "is_wrapped", "passages", "sentences", "unfinished"]
 
 TARGET = 240
 """Characters: a passage shorter than this takes in the next line of its paragraph."""
@@ -22,6 +22,8 @@ LIMIT = 700
 """Characters: none is longer (about 150 tokens; MiniLM reads 256)."""
 MARGIN = 120
 """Characters: text with longer lines was not wrapped at a margin."""
+NARROW = 60
+"""Characters: a shorter line was not cut at a margin, and ends where it was meant to."""
 
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Col|Lt|Sgt|Capt|Adm|Maj|Sen|Rep|Gov|Pres|Rev|Hon"
@@ -131,6 +133,15 @@ def is_wrapped(lines: list[str]) -> bool:
 def unfinished(text: str) -> bool:
     """Whether a text breaks off before its last sentence ends."""
     return not _ENDED.search(text)
+
+
+def goes_on(line: str, after: str) -> bool:
+    """Whether a line breaks off in a sentence that the line after it goes on with."""
+    return (
+        unfinished(line)
+        and not _STARTS_ANEW.match(after)
+        and (after.lstrip()[:1].islower() or len(line) >= NARROW)
+    )
 
 
 def _belongs(text: str, group: list[_Piece], piece: _Piece, wrapped: bool) -> bool:

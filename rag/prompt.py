@@ -25,9 +25,9 @@ __all__ = [
     "explanation",
     "fingerprint",
     "gate",
-    "gate_whether",
     "recalled",
     "rewrite",
+    "saying",
     "sentence",
     "shelf",
     "short",
@@ -46,7 +46,6 @@ GATE = "Is the answer to this exact question written in the lines above? Answer 
 SENTENCE = "Answer the question in one full sentence, in the words of the passages."
 EXPLANATION = "Answer the question in two to four full sentences, in the words of the passages."
 SHORT = "Give only the answer itself, as few words as possible, copied from the lines above."
-GATE_WHETHER = "Do the lines above speak of exactly what this question asks? Answer Yes or No."
 PROPOSED = "\nProposed answer: "
 CHECK = "Do the lines above state this answer to exactly this question? Answer Yes or No."
 REWRITE = (
@@ -88,14 +87,12 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A conversation up to where the model is to go on. opening: how its reply begins. laid: the
-    passages that its last turn opens with, where they lie; None if they are to be read. examples:
-    a text that it goes on from to the end of a line, with no marks of turns; its one turn is what
-    stands behind that.
+    """A conversation up to where the model is to go on. laid: the passages that its
+    last turn opens with, where they lie; None if they are to be read. examples: a text that it goes
+    on from to the end of a line, with no marks of turns; its one turn is what stands behind that.
     """
 
     turns: tuple[Turn, ...]
-    opening: str = ""
     laid: Laid | None = None
     examples: str = ""
 
@@ -104,7 +101,7 @@ class Prompt:
         """All of it without the marks of turns, for tests and for --verbose."""
         said = [self.examples] if self.examples else []
         said += ["".join(turn.pieces) for turn in self.turns]
-        return "\n".join([*said, self.opening] if self.opening else said)
+        return "\n".join(said)
 
 
 def _read(passages: Sequence[str], question: str, ask: str) -> tuple[Turn, Turn]:
@@ -123,14 +120,17 @@ def gate(passages: Sequence[str], question: str) -> Prompt:
     return Prompt(_read(passages, question, GATE))
 
 
-def gate_whether(passages: Sequence[str], question: str) -> Prompt:
-    """The same for a question that asks whether, whose No must not be taken for a no here."""
-    return Prompt(_read(passages, question, GATE_WHETHER))
-
-
 def whether(texts: Sequence[str], question: str) -> Prompt:
     """What texts say to a question that asks whether: one of worked_whether.OPTIONS."""
     turn = _behind(texts, question, worked_whether.VERDICT)
+    return Prompt((turn,), examples=worked_whether.EXAMPLES)
+
+
+def saying(texts: Sequence[str], question: str, verdict: str) -> Prompt:
+    """The part of texts that says so, copied up to a quotation mark. verdict: Yes or No."""
+    asked = _behind(texts, question, worked_whether.VERDICT)
+    told = f" {verdict}{worked_whether.SAYING}"
+    turn = Turn("user", (*asked.pieces, told), last=2)
     return Prompt((turn,), examples=worked_whether.EXAMPLES)
 
 
@@ -161,9 +161,9 @@ def _behind(texts: Sequence[str], question: str, ask: str) -> Turn:
     return Turn("user", (worked.TEXT, *lines, worked.QUESTION, f" {question}", ask))
 
 
-def sentence(passages: Sequence[str], question: str, opening: str = "") -> Prompt:
-    """The answer as a sentence, which may have to begin in a certain way."""
-    return Prompt(_read(passages, question, SENTENCE), opening)
+def sentence(passages: Sequence[str], question: str) -> Prompt:
+    """The answer as a sentence."""
+    return Prompt(_read(passages, question, SENTENCE))
 
 
 def recalled(laid: Laid, question: str) -> Prompt:
@@ -207,7 +207,7 @@ def rewrite(history: Sequence[tuple[str, str]], question: str) -> Prompt:
 def fingerprint() -> str:
     """Twelve hex digits that change whenever a word said to the model does."""
     words = (
-        *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT, GATE_WHETHER),
+        *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT),
         *(PROPOSED, CHECK, REWRITE, EXPLANATION, worked.EXAMPLES, worked_whether.EXAMPLES),
     )
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

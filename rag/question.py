@@ -61,7 +61,7 @@ _SPAN = re.compile(
     r"\b([12]\d{3})\s*(?:[-–—/]|(?:to|and|until|till|through)\b)\s*(?:[^\W\d_]+\.?\s+)?([12]\d{3})\b"
 )
 """Two years with all that lie between: from 1952 to Mar 1955, 1952–1955."""
-_VERDICT = re.compile(r"^\s*(?:yes|no)\s*,\s*", re.I)
+_VERDICT = re.compile(r"^\s*(?:yes|no)\s*[,:]\s*", re.I)
 _DENIAL = re.compile(
     r"\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
     r"|n['’]t\b",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import UsageError
-from index.passage import Passage
-from rag import prompt, worked_whether
+from index.passage import Passage, goes_on
+from rag import evidence, prompt, worked_whether
 from rag.llm import Model
 from rag.question import asks_for_summary, kind
 
@@ -32,6 +32,8 @@ __all__ = [
 
 ANSWER_LIMIT = 120
 """Tokens that an answer may have; it ends with its sentence long before."""
+BEGUN = 8
+"""Tokens of a copied sentence that mostly stand in one place only."""
 SHORT_LIMIT = 32
 """Tokens that a value alone may have."""
 EXPLANATION_LIMIT = ANSWER_LIMIT + SHORT_LIMIT
@@ -42,6 +44,20 @@ BUDGET = 2400
 """Characters of passages that are read at most: about 550 tokens, most of the wait."""
 ROOM = 64
 """Tokens that the questions asked after the first one take."""
+
+
+def lines(passages: Sequence[Passage]) -> list[str]:
+    """The same, each line by itself, but for one that breaks off in a sentence."""
+    told: list[str] = []
+    for passage in passages:
+        before = ""
+        for line in filter(None, (" ".join(one.split()) for one in passage.text.split("\n"))):
+            if before and goes_on(before, line):
+                told[-1] += f" {line}"
+            else:
+                told.append(line)
+            before = line
+    return told
 
 
 def texts(passages: Sequence[Passage]) -> list[str]:
@@ -95,7 +111,7 @@ def _within(passages: Sequence[Passage], budget: int) -> list[Passage]:
 
 def probability(model: Model, passages: Sequence[Passage], question: str) -> float:
     """How likely the model holds it that the passages state the answer, 0 to 1."""
-    yes, _ = model.choose(_gate(question)(texts(passages), question), prompt.OPTIONS)
+    yes, _ = model.choose(prompt.gate(texts(passages), question), prompt.OPTIONS)
     return yes
 
 
@@ -111,22 +127,20 @@ class Leaning:
 
 def draft(
     model: Model, passages: Sequence[Passage], question: str
-) -> tuple[Leaning, Callable[[str], Iterator[str]]]:
+) -> tuple[Leaning, Callable[[str | None], Iterator[str]]]:
     """Read passages for a question, and what they say, where it asks whether something is so.
 
-    The answer is written by calling what comes back, with the words that it has to begin with:
-    "Yes," or "No," where it was asked whether, else none. It is a sentence; several where an
-    explanation was asked for; one of each passage where a summary was.
+    The answer is written by calling what comes back, with the verdict where it was asked whether.
+    Then it is that, and the sentence that says so; else a sentence; several where an explanation
+    was asked for; one of each passage where a summary was.
     """
     shown = texts(passages)
     form = kind(question)
 
-    def write(opening: str) -> Iterator[str]:
-        if opening:
-            yield opening
-        yield from model.write(prompt.sentence(shown, question, opening), limit=ANSWER_LIMIT)
+    def write(_: str | None) -> Iterator[str]:
+        yield from model.write(prompt.sentence(shown, question), limit=ANSWER_LIMIT)
 
-    def explain(_: str) -> Iterator[str]:
+    def explain(_: str | None) -> Iterator[str]:
         yield from model.write(prompt.explanation(shown, question), limit=EXPLANATION_LIMIT)
 
     if asks_for_summary(question):
@@ -137,30 +151,51 @@ def draft(
     if form == "value":
         model.read([prompt.sentence(shown, question)])
         return Leaning(), write
+    return _whether(model, passages, question)
+
+
+def _whether(
+    model: Model, passages: Sequence[Passage], question: str
+) -> tuple[Leaning, Callable[[str | None], Iterator[str]]]:
+    """What passages say to a question that asks whether, and what writes where they do."""
+    shown = lines(passages)
     yes, no, untold = model.choose(prompt.whether(shown, question), worked_whether.OPTIONS)
     told = yes + no
+
+    def write(verdict: str | None) -> Iterator[str]:
+        opening = (verdict or "no").capitalize()
+        yield f"{opening}: "
+        asked = prompt.saying(shown, question, opening)
+        begun = "".join(model.write(asked, limit=BEGUN))
+        # What is copied need not be written to its end, once it is known what that is.
+        yield evidence.gone_on(begun, passages) or "".join(model.write(asked, limit=ANSWER_LIMIT))
+
     return Leaning(yes / told if told else 0.0, untold), write
 
 
-def recalled(model: Model, laid: prompt.Laid, question: str) -> Callable[[str], Iterator[str]]:
+def recalled(
+    model: Model, laid: prompt.Laid, question: str
+) -> Callable[[str | None], Iterator[str]]:
     """The same for a value, from passages that stay where they lie: only the question is read."""
     asked = prompt.recalled(laid, question)
     model.read([asked])
 
-    def write(_: str) -> Iterator[str]:
+    def write(_: str | None) -> Iterator[str]:
         yield from model.write(asked, limit=ANSWER_LIMIT)
 
     return write
 
 
-def _each(model: Model, shown: Sequence[str], question: str) -> Callable[[str], Iterator[str]]:
+def _each(
+    model: Model, shown: Sequence[str], question: str
+) -> Callable[[str | None], Iterator[str]]:
     """Writes a sentence of each passage, read by itself: of several together a small model tells
     what one of them says.
     """
     asked = [prompt.sentence([text], question) for text in shown[:SUMMED_UP]]
     model.read(asked)
 
-    def write(_: str) -> Iterator[str]:
+    def write(_: str | None) -> Iterator[str]:
         for number, one in enumerate(asked):
             if number:
                 yield " "
@@ -190,7 +225,7 @@ def again(
 ) -> Second:
     """Look at an answer with lines in view. value: whether the value alone is asked for."""
     shown = texts(lines)
-    gate = _gate(question)(shown, question)
+    gate = prompt.gate(shown, question)
     check = prompt.check(shown, question, answer)
     short = prompt.short(shown, question, answer)
     model.read([gate, check, short] if value else [gate, check])
@@ -228,7 +263,3 @@ Copy = Callable[[Model, tuple[Passage, ...], str], Second]
 def _bare(written: str) -> str:
     """A value without what stands around it."""
     return " ".join(written.split()).strip(" .\"'“”‘’")
-
-
-def _gate(question: str) -> Callable[[Sequence[str], str], prompt.Prompt]:
-    return prompt.gate_whether if kind(question) == "whether" else prompt.gate

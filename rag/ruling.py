@@ -15,7 +15,7 @@ from rag.events import Done
 from rag.judge import Judge, judge_of
 from rag.llm import Model
 from rag.mend import mended
-from rag.question import asks_once, denies, kind
+from rag.question import asks_once, kind
 from rag.read import Second
 from rag.reply import Reply
 from rag.retrieve import Retrieved
@@ -62,9 +62,8 @@ class Ruling:
         return self._reply.not_found(reason, self._sources.nearest(question, passages), confidence)
 
     def _on_one(self, draft: str, reading: Reading) -> Done:
-        if decide.says_nothing(draft):
+        if reading.verdict is None and decide.says_nothing(draft):
             return Done(self._unsaid("not_stated", reading, decide.EVEN))
-        draft, reading = _at_its_word(draft, reading)
         # The files as they are now: they may have changed while the model was writing.
         self._sources.renew()
         borne = cited(draft, reading, self._sources)
@@ -115,13 +114,6 @@ class Ruling:
 
     def _unsaid(self, reason: Reason, reading: Reading, confidence: float) -> Answer:
         return self.not_found(reading.question, reason, reading.retrieved, confidence)
-
-
-def _at_its_word(draft: str, reading: Reading) -> tuple[str, Reading]:
-    """A yes whose sentence goes on to deny what was asked is a no."""
-    if reading.verdict != "yes" or not denies(draft) or denies(reading.question):
-        return draft, reading
-    return f"No{draft[len('Yes') :]}", overturned(reading)
 
 
 def overturned(reading: Reading) -> Reading:

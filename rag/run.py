@@ -21,7 +21,7 @@ from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.ruling import Ruling, overturned
 from rag.sources import Sources
-from rag.weigh import Reading, cited
+from rag.weigh import Reading
 
 __all__ = ["Run"]
 
@@ -123,11 +123,11 @@ class Run:
         yield Stage("reading", len(reading.passages))
         reading, write = self._begin(reading)
         yield Stage("writing")
-        draft = yield from self._told(write(_opening(reading)))
+        draft = yield from self._told(write(reading.verdict))
         if self._is_denied(draft, reading):
             reading = overturned(reading)
             yield Stage("writing")
-            draft = yield from self._told(write(_opening(reading)))
+            draft = yield from self._told(iter([f"No{draft[len('Yes') :]}"]))
         yield Stage("checking")
         return self._ruling.on(draft, reading)
 
@@ -141,11 +141,10 @@ class Run:
         return " ".join(draft.split())
 
     def _is_denied(self, draft: str, reading: Reading) -> bool:
-        """Whether a yes has only lines that say no: a small model reads over a not."""
-        if reading.verdict != "yes" or denies(reading.question) or denies(draft):
+        """Whether a yes has a sentence that says no: a small model reads over a not."""
+        if reading.verdict != "yes" or denies(reading.question):
             return False
-        borne = cited(draft, reading, self._sources)
-        return borne is not None and all(denied(borne.text, quote) for quote in borne.quotes)
+        return denied(reading.question, draft)
 
     def _may_have_missed(self, done: Done, reading: Reading) -> bool:
         """Whether the best passage is worth being read alone.
@@ -200,7 +199,7 @@ class Run:
         passages = read.fitting(self._model, found, self._asked)
         return Reading(self._asked, retrieved, tuple(passages))
 
-    def _begin(self, reading: Reading) -> tuple[Reading, Callable[[str], Iterator[str]]]:
+    def _begin(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
         """With yes or no, where it was asked whether something is so; and what writes."""
         if reading.laid is not None:
             return reading, read.recalled(self._model, reading.laid, self._asked)
@@ -229,8 +228,3 @@ def _passes_over_best(done: Done, reading: Reading) -> bool:
     """Whether the first of several passages was not cited, and stands there for a reason."""
     several = reading.retrieved.looked and len(reading.passages) > 1
     return several and not (done.signals is not None and done.signals.first)
-
-
-def _opening(reading: Reading) -> str:
-    """How an answer has to begin."""
-    return f"{reading.verdict.capitalize()}," if reading.verdict else ""

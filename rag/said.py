@@ -65,7 +65,7 @@ def speaker(claim: str, question: str, telling: Telling, line: int) -> str | Non
     wanted = {term: places[term] for term in (added & places.keys() or said & places.keys())}
     if sentence.is_quotation:
         return telling.quoted(best) if wanted else None
-    denying = denies(claim) or claim.lower().startswith("no,")
+    denying = denies(claim) or claim.startswith("No:")
     return _inmost(telling, best, wanted, denying)
 
 

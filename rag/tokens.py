@@ -120,7 +120,7 @@ class Tokens:
     def _reply(self, tokens: list[int], prompt: Prompt) -> Segment:
         """Tokens and how the reply behind them begins."""
         mark = self._family.before.format(role=self._family.assistant)
-        return tuple(tokens + self.of(mark, control=True) + self.of(prompt.opening))
+        return tuple(tokens + self.of(mark, control=True))
 
 
 def alike(segments: Sequence[Segment], kept: Sequence[Segment]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passage import Passage
-from rag import cite, dates, decide, quoted, read, value, wording
+from rag import cite, dates, decide, evidence, quoted, read, value, wording
 from rag.answer import Citation, Claim
 from rag.judge import Signals
 from rag.llm import Model
@@ -108,6 +108,8 @@ class Cited:
 
 def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     """The claims of a draft that lines bear out, with the lines; None if there is none."""
+    if reading.verdict is not None:
+        return _told_word_for_word(draft, reading, sources)
     citations: list[Citation] = []
     made: list[Claim] = []
     supports: list[cite.Support] = []
@@ -118,9 +120,7 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     if not reading.retrieved.looked:
         looked = []
     for claim in map(wording.direct, cite.claims(draft)):
-        support = cite.support(
-            claim, reading.question, reading.passages, looked, restates=reading.verdict is not None
-        )
+        support = cite.support(claim, reading.question, reading.passages, looked)
         lines = [line for place in support.places if (line := sources.cite(place, there))]
         if found := [line for line in lines if not sources.is_dateline(line)]:
             claim = quoted.as_held(claim, [one.quote for one in found], reading.question)
@@ -138,6 +138,23 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     )
 
 
+def _told_word_for_word(draft: str, reading: Reading, sources: Sources) -> Cited | None:
+    """A yes or no with the sentence that says so, which stands in a line letter for letter."""
+    there = [hit.passage for hit in reading.retrieved.hits]
+    written = draft.partition(":")[2]
+    parts = evidence.stands(written, reading.passages)
+    found = {
+        line: text
+        for place, text in parts
+        if (line := sources.cite(place, there)) and not sources.is_dateline(line)
+    }
+    if not found:
+        return None
+    lines = tuple(found)
+    claim = sources.with_day(evidence.as_claim(reading.verdict or "", [*found.values()]), lines)
+    return Cited((Claim(claim, tuple(range(len(lines)))),), lines, share=1.0, overlap=1.0)
+
+
 def once_more(
     model: Model, reading: Reading, borne: Cited, sources: Sources, copy: read.Copy = read.copied
 ) -> Second:
@@ -148,6 +165,9 @@ def once_more(
     again unless a line tells enough by itself: a sentence seldom names what it speaks of.
     """
     lines = _looked_at(reading, borne, sources)
+    if reading.verdict is not None:
+        states = read.states(model, lines, reading.question, borne.text)
+        return Second(1.0 - reading.leaning.untold, states, None)
     if kind(reading.question) != "value":
         return read.again(model, lines, reading.question, borne.text, value=False)
     second = copy(model, tuple(lines), reading.question)

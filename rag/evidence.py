@@ -1,0 +1,80 @@
+"""The part of a text that says yes or no, as the model copied it, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.passage import Passage, goes_on, sentences, unfinished
+from rag.cite import MOST, Place
+
+__all__ = ["as_claim", "gone_on", "stands"]
+
+CLEAR = 3
+"""Words that have to be there before they tell how they go on."""
+
+_BULLET = re.compile(r"^\s*(?:[-*•]+|\(?\d{1,2}[.)])\s+")
+
+
+def stands(written: str, passages: Sequence[Passage]) -> list[tuple[Place, str]]:
+    """The lines, MOST at most, in which some copied words stand one after another, and of each the
+    sentences that hold them; of several such places the first. Nothing if they stand nowhere so.
+
+    How a text is set, and its capitals, are not for the model to keep.
+    """
+    if wanted := _words(written):
+        for passage in passages:
+            if found := re.search(rf"{wanted}(?!\w)", passage.text, re.I):
+                return list(_parts(passage, *found.span()))[:MOST]
+    return []
+
+
+def gone_on(begun: str, passages: Sequence[Passage]) -> str | None:
+    """What words go on to that were copied from passages, up to the end of their sentence; None if
+    that is not clear. The last of them may be broken off.
+    """
+    if len(begun.split()) < CLEAR or not (wanted := _words(begun)):
+        return None
+    found = [(one, match) for one in passages for match in re.finditer(wanted, one.text, re.I)]
+    if len(found) != 1:
+        return None
+    (passage, match) = found[0]
+    return "\n".join(text for _, text in _parts(passage, *match.span()))
+
+
+def _words(written: str) -> str:
+    """A pattern for words one after another, the last of which may go on; "" for none."""
+    words = map(re.escape, re.findall(r"\w+", written))
+    wanted = r"\W+".join(words)
+    return rf"(?<!\w){wanted}" if wanted else ""
+
+
+def as_claim(verdict: str, parts: Sequence[str]) -> str:
+    """A yes or no as it is told, with what says so.
+
+    >>> as_claim("yes", ["- Admission free"])
+    'Yes: Admission free.'
+    """
+    told = [_BULLET.sub("", part).strip() for part in parts]
+    said = told[0]
+    for before, after in pairwise([*told, ""]):
+        ends = unfinished(before) and not (after and goes_on(before, after))
+        said += f"{'.' if ends else ''} {after}"
+    return f"{verdict.capitalize()}: {said.rstrip()}"
+
+
+def _parts(passage: Passage, first: int, last: int) -> Iterator[tuple[Place, str]]:
+    """The lines that a part of a passage's text is in, and their sentences there. last: the
+    character behind it.
+    """
+    begins = 0
+    for number, line in enumerate(passage.text.split("\n"), passage.first_line):
+        spans = [
+            (start, end)
+            for start, end in sentences(line)
+            if begins + start < last and first < begins + end
+        ]
+        if spans:
+            yield Place(passage.source, number), line[spans[0][0] : spans[-1][1]]
+        begins += len(line) + 1
