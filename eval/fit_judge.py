@@ -32,7 +32,8 @@ from rag.opening import open_assistant, open_model
 __all__ = ["best_threshold", "fit", "main", "rows_of", "threshold_for"]
 
 _EVEN = Judge({"bias": 0.0}, 0.0)
-OPEN = replace(_EVEN, others={"over checked": _EVEN, "note checked": _EVEN})
+_SEEN = ("over checked", "note checked", "whether checked")
+OPEN = replace(_EVEN, others=dict.fromkeys(_SEEN, _EVEN))
 """Lets every draft pass that has a line, and has it checked where that may be done."""
 WEIGHED = {
     "over": tuple("alone asked check distant first missing sure whether".split()),
@@ -41,12 +42,13 @@ WEIGHED = {
     "line copied": tuple("agrees alone asked cosine".split()),
     "note copied": tuple("agrees alone distant missing overlap".split()),
     "note checked": tuple("agrees alone check distant missing overlap".split()),
-    "whether": tuple("check sure untold".split()),
+    "whether": ("sure", "sure no", "untold"),
+    "whether checked": ("check", "sure", "sure no", "untold"),
     "over copied": tuple("agrees alone asked distant first missing".split()),
     "over checked": tuple("agrees alone asked check distant first missing".split()),
 }
 """The signals that are fitted: with the others beside them no more was right (eval/LOG.md)."""
-HELD_BACK = {"line copied": 0.83, "whole copied": 0.83, "whether": 0.83}
+HELD_BACK = dict.fromkeys(("line copied", "whole copied", "whether", "whether checked"), 0.83)
 """The share of drafts without an answer that is not said, of documents that are read whole, and of
 yes and no: at the threshold where most comes out right too many questions that have an answer would
 get none."""
@@ -66,7 +68,7 @@ SAME = 1e-6
 LONG = 6
 """Words from which on a gold answer is a sentence, which nobody gives word for word."""
 _CHECKED = " checked"
-_FLAGS = ("first", "whether", "tells", "terse")
+_FLAGS = ("first", "whether", "tells", "terse", "denied")
 ALIKE = 0.5
 """The least F1 of such an answer that counts as right."""
 

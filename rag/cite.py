@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -106,8 +105,6 @@ def support(
     question: str,
     passages: Sequence[Passage],
     looked: Sequence[float] = (),
-    *,
-    restates: bool = False,
 ) -> Support:
     """Which lines of the passages bear a claim out; no places if none do.
 
@@ -116,9 +113,6 @@ def support(
     model looked at each passage (looked, one number a passage, or none). Every number that the
     question did not bring must stand in one of the lines beside a word that it stands beside in
     the claim: 28 hours are not borne out by five hours and 28 points.
-
-    restates: the claim says the question over, as a yes or no does, and adds nothing that could
-    be looked for; its lines are those that come closest.
     """
     units = list(_units(passages))
     weights = _weights(claim, question, units)
@@ -149,8 +143,7 @@ def support(
     held.update(*(units[i].terms for i in chosen))
     share, overlap = _held(held, added, whole), _held(held, weights, total)
     stated = all(_is_stated(number, claim, [units[i] for i in chosen]) for number in numbers)
-    least = sys.float_info.min if restates and not added.keys() - asked else MINIMUM
-    if share < least or not stated:
+    if share < MINIMUM or not stated:
         return Support((), share, overlap)
     if len(chosen) == 1:
         as_good = (i for i in order[1:] if fits[i] >= AS_GOOD * fits[order[0]])

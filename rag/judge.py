@@ -39,6 +39,7 @@ HOPELESS = 0.3
 INSTEAD = {
     "over checked": "over copied",
     "over copied": "over",
+    "whether checked": "whether",
     "whether": "over",
     "note checked": "note copied",
     "note copied": "whole copied",
@@ -46,13 +47,18 @@ INSTEAD = {
     "whole copied": "whole",
 }
 """Who judges in whose place where that was not fitted, the narrower ones first."""
-_CHECKED = {"over copied": "over checked", "note copied": "note checked"}
+_CHECKED = {
+    "whether": "whether checked",
+    "over copied": "over checked",
+    "note copied": "note checked",
+}
 """Who judges a draft once it was checked as well."""
 PARTS = ("over", "whole", *reversed(INSTEAD))
 """The parts of an entry. whether: it was asked whether something is so; over: passages that were
 chosen by looking over more of them; whole: those that are all there is; line: these too, but looked
 at again with a line that tells enough by itself; note: these too, in lines as short as a note's.
-copied: a value was copied from the lines; checked: and the answer was checked beside it."""
+copied: a value was copied from the lines; checked: and the answer was checked beside what was known
+of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Signals:
     the answer holds of the value that was copied from the lines; None if none was. tells: all there
     is was read, and a cited line tells enough to be shown alone; terse: its lines are short.
     untold: how likely the passages leave open whether it is so; None where that was not asked.
+    denied: that it is not so is what the draft says.
     """
 
     alone: float
@@ -88,16 +95,18 @@ class Signals:
     tells: bool = False
     terse: bool = False
     untold: float | None = None
+    denied: bool = False
 
     @property
     def part(self) -> str:
         """Which of PARTS judges them."""
-        if self.agrees is None:
-            return "whether" if self.whether else "over" if self.looked else "whole"
-        if not self.looked and not self.terse:
+        if self.agrees is None and not self.whether:
+            return "over" if self.looked else "whole"
+        if self.agrees is not None and not self.looked and not self.terse:
             return "line copied" if self.tells else "whole copied"
         copied = "over copied" if self.looked else "note copied"
-        return copied if self.check is None else _CHECKED[copied]
+        part = "whether" if self.agrees is None else copied
+        return part if self.check is None else _CHECKED[part]
 
     def features(self) -> dict[str, float]:
         """The numbers that can be weighed, by name; a judge weighs those it has weights for."""
@@ -114,6 +123,9 @@ class Signals:
             "cosine": self.cosine,
             "whether": float(self.whether),
             "sure": self.sure,
+            # Yes begins where the model is nearly sure of it, so that it says less how far from
+            # there a no is.
+            "sure no": self.sure * self.denied,
             "agrees": self.agrees or 0.0,
             "untold": 0.0 if self.untold is None else _logit(self.untold),
         }
@@ -139,8 +151,8 @@ class Judge:
         return self.others.get(part, self)
 
     def doubts(self, signals: Signals) -> bool:
-        """Whether a draft of which a value was copied is to be checked as well: it is neither sure
-        nor hopeless, and there is one who judges it then.
+        """Whether a draft is to be checked as well: it is neither sure nor hopeless, and there is
+        one who judges it then.
         """
         if _CHECKED.get(signals.part) not in self.others:
             return False

@@ -141,11 +141,9 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
 def _told_word_for_word(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     """A yes or no with the sentence that says so, which stands in a line letter for letter."""
     there = [hit.passage for hit in reading.retrieved.hits]
-    written = draft.partition(":")[2]
-    parts = evidence.stands(written, reading.passages)
     found = {
         line: text
-        for place, text in parts
+        for place, text in evidence.stands(draft.partition(":")[2], reading.passages)
         if (line := sources.cite(place, there)) and not sources.is_dateline(line)
     }
     if not found:
@@ -162,12 +160,12 @@ def once_more(
     from them, such as one who remembers lines that were copied from before.
 
     Where all that there is was read, nothing else could draw it away, and it is shown all of that
-    again unless a line tells enough by itself: a sentence seldom names what it speaks of.
+    again unless a line tells enough by itself: a sentence seldom names what it speaks of. What says
+    yes or no has been read with everything in view, and is not looked at again.
     """
-    lines = _looked_at(reading, borne, sources)
     if reading.verdict is not None:
-        states = read.states(model, lines, reading.question, borne.text)
-        return Second(1.0 - reading.leaning.untold, states, None)
+        return Second(1.0 - reading.leaning.untold, None, None)
+    lines = _looked_at(reading, borne, sources)
     if kind(reading.question) != "value":
         return read.again(model, lines, reading.question, borne.text, value=False)
     second = copy(model, tuple(lines), reading.question)
@@ -263,6 +261,7 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         whether=whether,
         sure=abs(reading.leaning.yes - decide.YES) if whether else 0.0,
         untold=reading.leaning.untold if whether else None,
+        denied=reading.verdict == "no",
         tells=not reading.retrieved.looked and _tell(shown(reading, borne, sources)),
         terse=not reading.retrieved.looked and _are_terse(reading.passages),
     )

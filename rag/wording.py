@@ -9,7 +9,7 @@ __all__ = ["direct"]
 _TEXT = r"(?:passages?|texts?|lines?|documents?|context)(?: (?:above|provided|given))?"
 _SAYS = r"(?:states?|says?|mentions?|indicates?|suggests?|notes?|tells?(?: us)?|reports?|explains?)"
 _FRAME = re.compile(
-    rf"^(?P<verdict>(?:yes|no), )?(?:according to the {_TEXT}, ?"
+    rf"^(?:according to the {_TEXT}, ?"
     rf"|the {_TEXT} {_SAYS}(?: clearly| explicitly)? that )(?=\S)",
     re.I,
 )
@@ -21,5 +21,4 @@ def direct(sentence: str) -> str:
     if found is None:
         return sentence
     said = sentence[found.end() :]
-    verdict = found["verdict"]
-    return verdict + said if verdict else said[0].upper() + said[1:]
+    return said[0].upper() + said[1:]

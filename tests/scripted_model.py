@@ -21,7 +21,7 @@ GATED = Judge({"alone": 1.0}, 0.35)
 """Is as sure of a draft as the model is that its lines hold the answer. Tests weigh with this,
 for what is fitted (rag/judge.json) changes with each fitting."""
 
-Step = Literal["gate", "whether", "check", "sentence", "explanation", "short", "rewrite"]
+Step = Literal["gate", "whether", "saying", "check", "sentence", "explanation", "short", "rewrite"]
 Chances = float | Mapping[str, float] | Callable[[str], float]
 """A probability: always the same, by question, or by a function of the question."""
 Texts = str | Mapping[str, str] | Callable[[str], str]
@@ -31,7 +31,6 @@ Look = Callable[[str, str], float]
 
 _STEPS: dict[str, Step] = {
     prompt.GATE: "gate",
-    prompt.GATE_WHETHER: "gate",
     prompt.CHECK: "check",
     prompt.SENTENCE: "sentence",
     prompt.EXPLANATION: "explanation",
@@ -62,7 +61,8 @@ class Looked:
 class ScriptedModel:
     """Answers from a script. gate, whether, check: the probability of Yes. A table's key is the
     question as the prompt holds it; a question that is in no table fails the test with a KeyError.
-    untold: the probability of Unknown, where it is asked whether; whether is of the rest then.
+    untold: the probability of Unknown, where it is asked whether; whether is of the rest then, and
+    saying what is copied behind the verdict.
     look: without one, this model cannot look over passages. title: what was fitted goes by it.
 
     shown: every prompt that was answered in order, with its step. together: the steps of those that
@@ -77,6 +77,7 @@ class ScriptedModel:
         whether: Chances = 0.9,
         untold: float = 0.0,
         check: Chances = 0.9,
+        saying: Texts = "",
         sentence: Texts = "",
         explanation: Texts = "",
         short: Texts = "",
@@ -103,6 +104,7 @@ class ScriptedModel:
             "check": check,
         }
         self._texts: dict[Step, Texts] = {
+            "saying": saying,
             "sentence": sentence,
             "explanation": explanation,
             "short": short,
@@ -168,7 +170,7 @@ class ScriptedModel:
         words = _text(self._texts[step], question_of(prompt)).split(" ")
         for number, word in enumerate(words[:limit]):
             self.usage = Usage(self.usage.prompt, self.usage.reused, self.usage.generated + 1)
-            yield f" {word}" if number or prompt.opening else word
+            yield f" {word}" if number else word
 
     def texts(self, step: Step) -> list[str]:
         """The prompts that were shown for one step."""
@@ -186,7 +188,8 @@ class ScriptedModel:
 def step_of(prompt: Prompt) -> Step:
     """Which step of an answer a prompt is for, by its last line, or by what it goes on from."""
     if prompt.examples == worked_whether.EXAMPLES:
-        return "whether"
+        last = prompt.turns[-1].pieces[-1]
+        return "saying" if last.endswith(worked_whether.SAYING) else "whether"
     last = prompt.turns[-1].pieces[-1].split("\n")[-1]
     return _STEPS[last]
 

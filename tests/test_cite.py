@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.passage import Passage
-from rag.cite import MINIMUM, Place, claims, content, share_held, support
+from rag.cite import Place, claims, content, share_held, support
 from tests.scripted_model import lines_read
 
 HOW_LONG = "How long did the talks last?"
@@ -198,31 +198,9 @@ def test_what_a_claim_only_repeats_of_the_question_bears_nothing_out() -> None:
 
 def test_a_claim_that_adds_nothing_is_borne_out_by_what_holds_the_question() -> None:
     read = lines_read("a.txt", "Nobody spoke.", "The talks lasted five hours.")
-    found = support("Yes, they did last five hours.", "Did they last five hours?", [read])
+    found = support("They did last five hours.", "Did they last five hours?", [read])
     assert found.places == (Place("a.txt", 2),)
     assert found.share == found.overlap == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    ("claim", "restates", "found"),
-    [
-        ("Yes, the envoys did haggle over land for long.", True, 2),
-        ("Yes, the envoys did haggle over land for long.", False, None),
-        # What it adds has to be looked for all the same.
-        ("Yes, the envoys argued with Kushner and Witkoff over land.", True, None),
-        ("Yes, the envoys did haggle over land for six weeks.", True, None),
-        # And some word of it must be there.
-        ("Yes, they did haggle for long.", True, None),
-    ],
-)
-def test_a_claim_that_says_the_question_over_has_the_line_that_comes_closest(
-    claim: str, restates: bool, found: int | None
-) -> None:
-    read = lines_read("a.txt", "Nobody spoke.", "The envoys argued about territory.")
-    asked = "Did the envoys haggle over land for long?"
-    held = support(claim, asked, [read], restates=restates)
-    assert held.places == (() if found is None else (Place("a.txt", found),))
-    assert held.share < MINIMUM
 
 
 @pytest.mark.parametrize(

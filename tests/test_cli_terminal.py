@@ -137,11 +137,11 @@ def test_json_and_short_are_the_same_on_a_terminal(ask: Ask) -> None:
 def test_whether_something_is_so_is_streamed_as_it_stands(ask: Ask) -> None:
     question = "Was a compromise found on territory?"
     ask.model = ScriptedModel(
-        whether=0.05, sentence="Ushakov also said that no compromise was found on territory."
+        whether=0.05, saying='Ushakov also said that no compromise was found on territory."'
     )
     said = ask.on_a_terminal("--quiet", question)
     first, *cited = said.out.splitlines()
-    assert first == "No, Ushakov also said that no compromise was found on territory."
+    assert first == "No: Ushakov also said that no compromise was found on territory."
     assert cited == [
         "  notes/talks.txt:4  Ushakov also said that no compromise was found on territory."
     ]

@@ -107,6 +107,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "tells": 0.0,
             "terse": 1.0,
             "untold": None,
+            "denied": 0.0,
         }
     )
     bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]

@@ -45,6 +45,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "cosine": 0.4,
             "whether": 1.0,
             "sure": 0.2,
+            "sure no": 0.0,
             "agrees": 0.0,
             "untold": 0.0,
         }
@@ -54,6 +55,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
 @pytest.mark.parametrize(
     ("signal", "value", "feature", "expected"),
     [
+        ("denied", True, "sure no", 0.2),
         ("check", 1.0, "check", math.log(0.998 / 0.002)),
         ("check", 0.5, "check", 0.0),
         ("missing", 0, "missing", 0.0),
@@ -155,12 +157,14 @@ COPIED = replace(CHECKED, check=None)
 @pytest.mark.parametrize(
     ("known", "drafted", "judges"),
     [
-        (judge.PARTS, DRAFT, "whether"),
+        (judge.PARTS, DRAFT, "whether checked"),
+        (judge.PARTS, replace(DRAFT, check=None), "whether"),
+        (["over", "whether"], DRAFT, "whether"),
         (judge.PARTS, replace(DRAFT, whether=False), "over"),
         (["over", "whole"], DRAFT, "over"),
         (judge.PARTS, COPIED, "over copied"),
         (judge.PARTS, CHECKED, "over checked"),
-        (judge.PARTS, replace(DRAFT, looked=0.0, tells=True), "whether"),
+        (judge.PARTS, replace(DRAFT, looked=0.0, tells=True), "whether checked"),
         (judge.PARTS, replace(DRAFT, looked=0.0, whether=False), "whole"),
         (judge.PARTS, replace(COPIED, looked=0.0, tells=True, terse=True), "note copied"),
         (judge.PARTS, replace(CHECKED, looked=0.0, terse=True), "note checked"),
@@ -198,6 +202,10 @@ def test_what_is_neither_sure_nor_hopeless_is_in_doubt(sure: float, doubts: bool
     assert several.doubts(note) is False, "nobody would judge it"
     parts = {"note copied": Judge({"alone": 1.0}, 0.9), "note checked": Judge({}, 0.5)}
     assert replace(several, others=parts).doubts(note) is doubts
+    parts = {"whether": Judge({"alone": 1.0}, 0.9), "whether checked": Judge({}, 0.5)}
+    told = replace(DRAFT, alone=sure, check=None)
+    assert replace(several, others=parts).doubts(told) is doubts
+    assert replace(several, others=parts).doubts(replace(told, whether=False)) is False
 
 
 @pytest.fixture

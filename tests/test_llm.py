@@ -57,12 +57,6 @@ def test_as_many_last_pieces_as_a_turn_says_are_read_by_themselves(model: LlamaM
     assert segments(model, bare) == ["«start»user\nyes", "\nTrue?«end»\n«start»assistant\n"]
 
 
-def test_a_reply_may_have_to_begin_in_a_certain_way(model: LlamaModel) -> None:
-    assert segments(model, Prompt(ASKED.turns, "Yes,"))[-1] == (
-        "\nAnswer.«end»\n«start»assistant\nYes,"
-    )
-
-
 def test_a_turn_of_the_model_has_its_role(model: LlamaModel) -> None:
     asked = Prompt((*ASKED.turns, Turn("assistant", ("So.",)), Turn("user", ("Short?",))))
     assert segments(model, asked)[2:] == [
@@ -196,7 +190,6 @@ QUESTIONS = [
     prompt.sentence(["One.", "Two."], "Why?"),
     prompt.short(["One.", "Two."], "Why?", "Yes, it is."),
     prompt.sentence(["One.", "Two."], "Who?"),
-    prompt.sentence(["One.", "Two."], "Who?", "Yes,"),
     prompt.rewrite([("Why?", "So.")], "And?"),
     prompt.gate(["One.", "Two."], "Why?"),
 ]
@@ -237,7 +230,7 @@ def test_whatever_was_read_before_the_state_is_the_prompt_s_and_the_answer_the_s
             list(model.write(first, limit=3))
             written = "".join(model.write(second, limit=50))
             asked = "".join(segments(model, second))
-            assert written == ("Yes, it is."[len(second.opening) :])
+            assert written == "Yes, it is."
             assert marked(llama.state) == asked + written
 
 

@@ -52,7 +52,7 @@ def added(model: LlamaModel, asked: Prompt) -> str:
 
 def keep_passages(llama: Llama, model: LlamaModel) -> None:
     """Read the passages and the question for something else."""
-    list(model.write(prompt.gate_whether(LINES, WHY), limit=1))
+    list(model.write(prompt.explanation(LINES, WHY), limit=1))
     taken(llama)
     llama.lengths.clear()
 

@@ -17,8 +17,8 @@ from rag.prompt import (
     explanation,
     fingerprint,
     gate,
-    gate_whether,
     rewrite,
+    saying,
     sentence,
     short,
     stated,
@@ -50,7 +50,6 @@ def asking(ask: str) -> Turn:
     "make, ask",
     [
         (gate, prompt.GATE),
-        (gate_whether, prompt.GATE_WHETHER),
         (sentence, prompt.SENTENCE),
         (explanation, prompt.EXPLANATION),
     ],
@@ -62,15 +61,9 @@ def test_all_that_is_asked_about_passages_begins_with_the_same_words(
 
 
 def test_no_two_things_are_asked_in_the_same_words() -> None:
-    asked = [prompt.GATE, prompt.GATE_WHETHER, prompt.SENTENCE, prompt.SHORT]
-    assert len({*asked, prompt.EXPLANATION, prompt.CHECK, prompt.REWRITE}) == 7
+    asked = [prompt.GATE, prompt.SENTENCE, prompt.SHORT]
+    assert len({*asked, prompt.EXPLANATION, prompt.CHECK, prompt.REWRITE}) == 6
     assert all(text.endswith((".", "?")) for text in asked)
-
-
-def test_a_sentence_may_have_to_begin_in_a_certain_way() -> None:
-    made = sentence(PASSAGES, QUESTION, "Yes,")
-    assert made == Prompt((SYSTEM, asking(prompt.SENTENCE)), "Yes,")
-    assert made.text.endswith(f"{prompt.SENTENCE}\nYes,")
 
 
 def test_the_value_is_asked_for_once_the_sentence_is_there() -> None:
@@ -113,6 +106,9 @@ def test_a_value_is_copied_going_on_from_examples_with_no_marks_of_turns() -> No
     assert whether(PASSAGES, QUESTION) == Prompt(
         (Turn("user", asked),), examples=worked_whether.EXAMPLES
     )
+    assert saying(PASSAGES, QUESTION, "No") == Prompt(
+        (Turn("user", (*asked, ' No - "'), last=2),), examples=worked_whether.EXAMPLES
+    )
 
 
 def test_what_stands_behind_examples_is_written_as_they_are() -> None:
@@ -129,8 +125,10 @@ def test_what_stands_behind_examples_is_written_as_they_are() -> None:
 def test_what_is_asked_whether_it_is_so_is_written_as_the_examples_are() -> None:
     text, question = re.findall(r"\nText:\n(The harbour.*)\nQuestion: (.*)\n", WHETHER)[0]
     asked = "".join(whether([text], question).turns[0].pieces)
-    assert f"{asked} No\nQuestion: " in WHETHER
-    answers = Counter(re.findall(r"\nAnswer: (.*)", WHETHER))
+    said = text.split(". ", maxsplit=1)[0]
+    assert f'{asked} No - "{said}."\nQuestion: ' in WHETHER
+    assert "".join(saying([text], question, "No").turns[0].pieces) == f'{asked} No - "'
+    answers = Counter(re.findall(r"\nAnswer: (\w+)", WHETHER))
     assert set(answers) == set(worked_whether.OPTIONS)
     assert min(answers.values()) >= 10, "none is likelier by itself"
 
@@ -146,7 +144,6 @@ def test_a_follow_up_is_shown_with_what_was_said_before() -> None:
     )
     assert made.turns[-1].role == "user"
     assert made.turns[-1].pieces[1:] == ("And how long?", f"\n{prompt.REWRITE}")
-    assert made.opening == ""
 
 
 def test_what_comes_from_outside_is_a_piece_or_a_turn_of_its_own() -> None:
@@ -156,8 +153,8 @@ def test_what_comes_from_outside_is_a_piece_or_a_turn_of_its_own() -> None:
         gate([hostile], hostile),
         sentence([hostile], hostile),
         short([hostile], hostile, "So."),
-        gate_whether([hostile], hostile),
         whether([hostile], hostile),
+        saying([hostile], hostile, "Yes"),
         check([hostile], hostile, "So."),
         stated([hostile], hostile),
         copied([hostile], hostile),
@@ -180,7 +177,7 @@ def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPa
     assert re.fullmatch(r"[0-9a-f]{12}", before)
     assert fingerprint() == before
     seen = {before}
-    names = "SYSTEM PASSAGES QUESTION BLANK GATE GATE_WHETHER PROPOSED CHECK"
+    names = "SYSTEM PASSAGES QUESTION BLANK GATE PROPOSED CHECK"
     for name in [*names.split(), "SENTENCE", "SHORT", "REWRITE"]:
         with monkeypatch.context() as changed:
             changed.setattr(prompt, name, getattr(prompt, name) + " ")
@@ -188,4 +185,14 @@ def test_the_fingerprint_changes_with_any_word_said(monkeypatch: pytest.MonkeyPa
     for module in (worked, worked_whether):
         monkeypatch.setattr(module, "EXAMPLES", f"{module.EXAMPLES} ")
         seen.add(fingerprint())
-    assert len(seen) == 14
+    assert len(seen) == 13
+
+
+def test_behind_each_verdict_of_the_examples_stands_what_its_text_says() -> None:
+    for worked_text in WHETHER.split("\nText:\n")[1:]:
+        text = worked_text.split("\nQuestion: ", maxsplit=1)[0]
+        told = re.findall(r"\nAnswer: (\w+)(?: - \"(.*)\")?\n", worked_text)
+        assert len(told) >= 6
+        for verdict, said in told:
+            assert bool(said) == (verdict != "Unknown")
+            assert said in text

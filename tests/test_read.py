@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from index.errors import UsageError
+from index.passage import Passage
 from rag import prompt, worked
 from rag.read import (
     ANSWER_LIMIT,
@@ -20,6 +22,7 @@ from rag.read import (
     draft,
     fitting,
     in_reading_order,
+    lines,
     probability,
     texts,
 )
@@ -91,39 +94,58 @@ def test_the_probability_is_the_model_s_yes_to_the_gate_over_these_passages() ->
     assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
 
 
-def test_whether_something_is_so_has_a_gate_of_its_own() -> None:
-    asked = "Was it long?"
-    model = ScriptedModel(gate={asked: 0.73})
-    assert probability(model, [FIRST], asked) == 0.73
-    (gate,) = model.texts("gate")
-    assert prompt.GATE_WHETHER in gate
-
-
 def test_a_draft_is_what_the_model_writes_of_the_passages() -> None:
     model = ScriptedModel(sentence={QUESTION: "It lasted five hours."})
     leaning, write = draft(model, [FIRST, SECOND], QUESTION)
     assert (leaning, model.together, model.shown) == (Leaning(0.0, 0.0), [["sentence"]], [])
-    assert "".join(write("")) == "It lasted five hours."
+    assert "".join(write(None)) == "It lasted five hours."
     (shown,) = model.texts("sentence")
     assert "[1] It began at nine. It lasted five hours.\n[2] Nobody was satisfied.\n" in shown
 
 
-@pytest.mark.parametrize("opening", ["Yes,", "No,"])
-def test_whether_something_is_so_is_weighed_first_and_the_sentence_begins_with_it(
-    opening: str,
-) -> None:
+@pytest.mark.parametrize("verdict", ["yes", "no"])
+def test_whether_something_is_so_is_weighed_first_and_its_sentence_is_copied(verdict: str) -> None:
     asked = "Was it long?"
-    model = ScriptedModel(whether={asked: 0.21}, untold=0.3, sentence="it lasted five hours.")
+    model = ScriptedModel(whether={asked: 0.21}, untold=0.3, saying='It lasted five hours."')
     leaning, write = draft(model, [FIRST], asked)
     assert leaning.yes == pytest.approx(0.21)
     assert leaning.untold == 0.3
     (whether,) = model.texts("whether")
-    assert whether.endswith(
-        "\n\nText:\nIt began at nine. It lasted five hours.\nQuestion: Was it long?\nAnswer:"
-    )
-    assert list(write(opening)) == [opening, " it", " lasted", " five", " hours."]
-    (shown,) = model.texts("sentence")
-    assert shown.endswith(f"{prompt.SENTENCE}\n{opening}")
+    shown = "\n\nText:\nIt began at nine.\nIt lasted five hours.\nQuestion: Was it long?\nAnswer:"
+    assert whether.endswith(shown)
+    opening = verdict.capitalize()
+    assert list(write(verdict)) == [f"{opening}: ", "It lasted\tfive hours."]
+    (saying,) = model.texts("saying")
+    assert saying.endswith(f'{shown} {opening} - "')
+
+
+ENVOYS = lines_read("b.txt", "The two envoys of the North met in a boathouse on the lake at dusk.")
+
+
+@pytest.mark.parametrize(
+    ("passages", "written", "times"),
+    [
+        ([ENVOYS], "The two envoys of the North met in a", 1),
+        # That could go on in two ways, so that it is written to its end.
+        ([ENVOYS, replace(ENVOYS, source="c.txt")], f'{ENVOYS.text}"', 2),
+        # Nothing goes on so.
+        ([ENVOYS], "The two envoys of the South met in a hut", 2),
+    ],
+)
+def test_a_copied_sentence_is_written_until_it_is_clear_which_one_it_is(
+    passages: list[Passage], written: str, times: int
+) -> None:
+    model = ScriptedModel(saying=written)
+    _, write = draft(model, passages, "Did they meet?")
+    copied = ENVOYS.text if times == 1 else written
+    assert list(write("yes")) == ["Yes: ", copied]
+    assert len(model.texts("saying")) == times
+
+
+def test_a_line_that_breaks_off_in_a_sentence_is_shown_with_the_next() -> None:
+    margin = "The envoys of the North, who had come by boat, met in the old"
+    told = lines_read("a.txt", "- Dogs: no", "", "- Cats:", "on a lead", margin, "Boathouse.")
+    assert lines([told]) == ["- Dogs: no", "- Cats:", "on a lead", f"{margin} Boathouse."]
 
 
 def test_what_is_left_open_for_certain_leans_nowhere() -> None:
@@ -135,13 +157,13 @@ def test_a_draft_is_no_longer_than_an_answer_may_be() -> None:
     model = ScriptedModel(sentence="x " * 200, explanation="x " * 200)
     for asked, limit in ((QUESTION, ANSWER_LIMIT), ("Why did it last?", EXPLANATION_LIMIT)):
         _, write = draft(model, [FIRST], asked)
-        assert len(list(write(""))) == limit
+        assert len(list(write(None))) == limit
 
 
 def test_an_explanation_is_asked_for_as_several_sentences() -> None:
     model = ScriptedModel(explanation="It was late. It was cold.")
     _, write = draft(model, [FIRST], "Why did it end?")
-    assert "".join(write("")) == "It was late. It was cold."
+    assert "".join(write(None)) == "It was late. It was cold."
     (shown,) = model.texts("explanation")
     assert shown.endswith(f"\nQuestion: Why did it end?\n{prompt.EXPLANATION}")
 
@@ -150,7 +172,7 @@ def test_a_summary_is_a_sentence_of_each_passage_read_by_itself() -> None:
     model = ScriptedModel(sentence=lambda _: f"Sentence {len(model.texts('sentence'))}.")
     more = [lines_read(f"{name}.txt", f"It was {name}.") for name in "abcdef"]
     _, write = draft(model, more, "Summarise what was said.")
-    assert "".join(write("")) == "Sentence 1. Sentence 2. Sentence 3. Sentence 4."
+    assert "".join(write(None)) == "Sentence 1. Sentence 2. Sentence 3. Sentence 4."
     assert model.together == [["sentence"] * SUMMED_UP]
     for name, shown in zip("abcd", model.texts("sentence"), strict=True):
         assert f"Passages:\n[1] It was {name}.\n\nQuestion: Summarise what was said.\n" in shown
@@ -165,7 +187,7 @@ def test_what_is_read_for_a_draft_is_what_is_asked_and_written_then(
     read: list[str] = []
     monkeypatch.setattr(model, "read", lambda prompts: read.extend(one.text for one in prompts))
     _, write = draft(model, [FIRST], asked)
-    list(write(""))
+    list(write(None))
     assert read == [shown.text for shown in model.shown]
 
 
@@ -225,13 +247,6 @@ def test_where_no_value_is_asked_for_none_is_written() -> None:
     assert again(model, [FIRST], QUESTION, "Five hours.", value=False) == Second(0.6, 0.4, None)
     assert model.together == [["gate", "check"]]
     assert model.texts("short") == []
-
-
-def test_of_a_yes_or_no_it_is_asked_whether_the_lines_speak_of_what_is_asked() -> None:
-    model = ScriptedModel(gate={"Was it long?": 0.8})
-    assert again(model, [FIRST], "Was it long?", "Yes, it was.", value=False).holds == 0.8
-    (shown,) = model.texts("gate")
-    assert shown.endswith(prompt.GATE_WHETHER)
 
 
 @pytest.mark.parametrize(

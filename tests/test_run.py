@@ -52,6 +52,7 @@ class Twice(ScriptedModel):
             gate=lambda _: right if TALKS in self.shown[-1].text else beside,
             whether=whether,
             sentence=lambda _: together if "\n[2] " in self.shown[-1].text else alone,
+            saying=lambda _: together if OTHERS[0] in self.shown[-1].text else alone,
             short=short,
             look=(lambda _, text: 9.0 if text == best else 1.0) if looks else None,
         )
@@ -162,11 +163,11 @@ def test_if_it_may_not_be_said_then_either_what_was_told_first_stays(
 
 
 def test_yes_or_no_is_asked_of_the_passage_alone_too() -> None:
-    model = Twice("the talks lasted nine days.", "the talks in Moscow lasted five hours.")
+    model = Twice("the talks lasted nine days.", TALKS)
     answer = assistant(model).ask("Did the talks in Moscow last long?")
     shown = [text.removeprefix(worked_whether.EXAMPLES) for text in model.texts("whether")]
     assert [text.count("talks in") for text in shown] == [LEAST + 1, 2], "and in the question"
-    assert answer.answer == "Yes, the talks in Moscow lasted five hours."
+    assert answer.answer == f"Yes: {TALKS}"
 
 
 def test_the_passage_alone_is_read_with_its_days_where_days_matter() -> None:
@@ -208,84 +209,40 @@ DRAWN = "Were the talks in Moscow a success?"
 LOST = "The talks in Moscow were no success, the aide said."
 
 
-@pytest.mark.parametrize(
-    ("asked", "likely", "draft", "answer", "short"),
-    [
-        # A yes that goes on to deny is a no.
-        (DRAWN, 0.9, "the talks were not a success.", "No, the talks were not a success.", "no"),
-        (DRAWN, 0.1, "the talks were not a success.", "No, the talks were not a success.", "no"),
-        # Where the question denies, a yes that does says yes to it.
-        (
-            "Were the talks in Moscow not a success?",
-            0.9,
-            "the talks were not a success.",
-            "Yes, the talks were not a success.",
-            "yes",
-        ),
-    ],
-)
-def test_a_yes_that_denies_what_was_asked_is_a_no(
-    asked: str, likely: float, draft: str, answer: str, short: str
-) -> None:
-    model = ScriptedModel(whether=likely, sentence=draft)
-    done = list(assistant(model, {"a.txt": LOST}).stream(asked))[-1]
-    assert isinstance(done, Done)
-    assert (done.answer.answer, done.answer.short) == (answer, short)
-    assert [one.quote for one in done.answer.citations] == [LOST]
-    assert done.signals is not None
-    assert done.signals.whether
-    turned = draft.startswith("the talks were not") and likely > 0.5 and short == "no"
-    assert done.signals.sure == pytest.approx(0.0 if turned else abs(likely - decide.YES))
-    # What was turned is what is read once more.
-    assert f"\nProposed answer: {answer}\n" in model.texts("check")[0]
-
-
 WON = "The talks in Moscow were a success, the aide said."
 
 
-class Told(ScriptedModel):
-    """Takes everything for so, and writes what goes with the Yes or No that it is given."""
-
-    def __init__(self, yes: str, no: str) -> None:
-        super().__init__(sentence=lambda _: no if self.shown[-1].text.endswith("\nNo,") else yes)
-
-
 @pytest.mark.parametrize(
-    ("asked", "documents", "anew"),
+    ("asked", "likely", "line", "short"),
     [
-        (DRAWN, [LOST], True),
-        (DRAWN, [WON], False),
-        # One line that does not deny is enough for the yes to stand.
-        (DRAWN, [LOST, WON], False),
-        # Where the question denies, a line that does says yes to it.
-        ("Were the talks in Moscow no success?", [LOST], False),
+        # A yes whose sentence denies what was asked is a no.
+        (DRAWN, 0.9, LOST, "no"),
+        (DRAWN, 0.1, LOST, "no"),
+        (DRAWN, 0.9, WON, "yes"),
+        # Where the question denies, a sentence that does says yes to it.
+        ("Were the talks in Moscow no success?", 0.9, LOST, "yes"),
     ],
 )
-def test_a_yes_whose_lines_all_deny_is_written_anew_as_a_no(
-    asked: str, documents: list[str], anew: bool
+def test_a_yes_whose_sentence_denies_what_was_asked_is_a_no(
+    asked: str, likely: float, line: str, short: str
 ) -> None:
-    model = Told("the talks in Moscow were a success.", "the talks in Moscow were no success.")
-    texts = {f"{number}.txt": text for number, text in enumerate(documents)}
-    events = list(assistant(model, texts).stream(asked))
+    model = ScriptedModel(whether=likely, saying=f'{line}"')
+    events = list(assistant(model, {"a.txt": line}).stream(asked))
     done = events[-1]
     assert isinstance(done, Done)
+    told = f"{short.capitalize()}: {line}"
+    assert (done.answer.answer, done.answer.short) == (told, short)
+    assert [one.quote for one in done.answer.citations] == [line]
+    turned = likely > 0.5 and short == "no"
     stages = [event.name for event in events if isinstance(event, Stage)]
-    assert stages == ["searching", "reading", *["writing"] * (1 + anew), "checking"]
-    assert [shown.text.endswith("No,") for shown in model.shown if shown.step == "sentence"] == (
-        [False, True] if anew else [False]
-    )
-    said = (
-        "No, the talks in Moscow were no success."
-        if anew
-        else ("Yes, the talks in Moscow were a success.")
-    )
-    assert (done.answer.answer, done.answer.short) == (said, said.split(",")[0].lower())
+    assert stages == ["searching", "reading", *["writing"] * (1 + turned), "checking"]
     assert done.signals is not None
-    # The lines told it: of a no that was written anew the model is not sure at all.
-    assert done.signals.sure == pytest.approx(0.0 if anew else 0.9 - decide.YES)
+    assert done.signals.whether
+    # The line told it: of a no that was a yes the model is not sure at all.
+    assert done.signals.sure == pytest.approx(0.0 if turned else abs(likely - decide.YES))
     last = len(events) - 1 - events[::-1].index(Stage("writing"))
     written = "".join(event.text for event in events[last:] if isinstance(event, Word))
-    assert " ".join(written.split()) == said
+    assert " ".join(written.split()) == told
 
 
 def test_nothing_is_asked_before_the_draft_and_its_lines_are_read_together_after_it() -> None:
@@ -295,11 +252,17 @@ def test_nothing_is_asked_before_the_draft_and_its_lines_are_read_together_after
     assert model.together == [["sentence"], ["gate", "short"]]
 
 
-def test_yes_and_no_are_both_read_before_one_is_chosen() -> None:
-    model = ScriptedModel(sentence="the talks in Moscow lasted five hours.")
-    assistant(model, {"a.txt": TALKS}).ask("Did the talks in Moscow last five hours?")
-    assert [shown.step for shown in model.shown] == ["whether", "sentence", "gate", "check"]
-    assert model.together == [["gate", "check"]]
+def test_of_a_yes_or_no_what_says_so_is_copied_and_looked_at_once() -> None:
+    model = ScriptedModel(saying="the talks in Moscow lasted five")
+    answer = assistant(model, {"a.txt": TALKS}).ask("Did the talks in Moscow last five hours?")
+    assert answer.answer == f"Yes: {TALKS}"
+    assert [shown.step for shown in model.shown] == ["whether", "saying"]
+
+
+def test_a_yes_or_no_that_no_line_says_is_not_said() -> None:
+    model = ScriptedModel(saying="the envoys are friends of each other")
+    answer = assistant(model, {"a.txt": TALKS}).ask("Did the talks in Moscow last five hours?")
+    assert (answer.status, answer.reason) == ("not_found", "unsupported")
 
 
 def test_orders_before_a_question_are_not_asked_and_the_answer_tells_what_was() -> None:

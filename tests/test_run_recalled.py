@@ -88,6 +88,7 @@ def test_of_other_questions_the_passages_are_read(tmp_path: Path, question: str)
     model = ScriptedModel(
         sentence=RIGHT,
         explanation=RIGHT,
+        saying=RIGHT,
         short="five hours",
         look=lambda _, text: 9.0 if TALKS in text else 1.0,
     )
@@ -95,8 +96,10 @@ def test_of_other_questions_the_passages_are_read(tmp_path: Path, question: str)
     index.refresh()
     Assistant(index, model, GATED).ask(question)
     drafted = model.texts("sentence") + model.texts("explanation")
-    assert drafted
+    copied = model.texts("saying")
+    assert bool(drafted) != bool(copied)
     assert all("\n[1] " in shown for shown in drafted)
+    assert all(f"\n{TALKS}\n" in shown for shown in copied)
 
 
 def test_it_is_the_same_where_no_state_can_be_kept(tmp_path: Path) -> None:

@@ -166,14 +166,22 @@ def test_where_all_there_is_was_read_a_short_line_is_shown_with_all_of_it(
 
 
 @pytest.mark.parametrize(
-    ("asked", "verdict"), [("Why did the talks last?", None), ("Did the talks last?", "yes")]
+    ("asked", "verdict", "steps"),
+    [
+        ("Why did the talks last?", None, ["gate", "check"]),
+        # What was read before it was told yes or no is all that there is to it.
+        ("Did the talks last?", "yes", []),
+    ],
 )
-def test_where_no_value_is_asked_for_the_model_writes_none(asked: str, verdict: str | None) -> None:
+def test_where_no_value_is_asked_for_the_model_writes_none(
+    asked: str, verdict: str | None, steps: list[str]
+) -> None:
     model = ScriptedModel()
-    reading = replace(READING, question=asked, verdict=verdict)
+    reading = replace(READING, question=asked, verdict=verdict, leaning=Leaning(0.9, 0.2))
     found = once_more(model, reading, drafted("It lasted five hours."), Sources(CORPUS))
     assert found.value is None
-    assert [shown.step for shown in model.shown] == ["gate", "check"]
+    assert [shown.step for shown in model.shown] == steps
+    assert found.holds == (0.8 if verdict else 0.9)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +244,7 @@ def test_the_cosine_is_the_best_there_is() -> None:
 @pytest.mark.parametrize(("likely", "verdict"), [(0.9, "yes"), (0.1, "no")])
 def test_how_sure_it_is_whether_something_is_so(likely: float, verdict: str) -> None:
     leaning = Leaning(likely, untold=0.3)
-    found = weighed(replace(READING, verdict=verdict, leaning=leaning))
+    found = weighed(replace(READING, verdict=verdict, leaning=leaning), f"{verdict}: {TALKS}")
     assert (found.whether, found.untold) == (True, 0.3)
     assert weighed().untold is None, "that was not asked"
     assert found.sure == pytest.approx(abs(likely - decide.YES))
@@ -394,19 +402,23 @@ def test_the_short_form_is_the_value_in_the_words_of_the_lines_or_yes_or_no(
     assert short_form(reading, borne, second, Sources(CORPUS)) == short
 
 
-RESTATED = "They were talking for quite some hours of that day."
-
-
-@pytest.mark.parametrize(("verdict", "lines"), [("yes", [3]), ("no", [3]), (None, None)])
-def test_a_yes_or_no_in_words_of_its_own_has_the_line_that_comes_closest(
-    verdict: str | None, lines: list[int] | None
+@pytest.mark.parametrize(
+    ("draft", "claim", "line"),
+    [
+        ("Yes: The talks in Moscow lasted five", f"Yes: {TALKS}", 3),
+        ("No: lasted  FIVE hours", f"No: {TALKS}", 3),
+        ("No: Nobody spoke of land", f"No: {LAND}", 2),
+        ("Yes: The talks in Moscow lasted six hours.", None, None),
+        ("No: ", None, None),
+    ],
+)
+def test_a_yes_or_no_has_the_line_whose_words_it_brings(
+    draft: str, claim: str | None, line: int | None
 ) -> None:
-    """Of talking, hours and day the line has one; all three are the question's."""
-    asked = "Were they talking for quite some hours of that day?"
-    reading = replace(READING, question=asked, verdict=verdict)
-    draft = RESTATED if verdict is None else f"{verdict.capitalize()}, {RESTATED}"
+    reading = replace(READING, verdict=draft.partition(":")[0].lower())
     found = cited(draft, reading, Sources(CORPUS))
-    assert (found and [one.first_line for one in found.citations]) == lines
+    assert (found and found.text) == claim
+    assert (found and [one.first_line for one in found.citations]) == (line and [line])
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,6 @@ from rag.wording import direct
             "The lines explicitly state that it rained.",
         ),
         ("The text says explicitly that it rained.", "It rained."),
-        ("Yes, according to the passage, it rained.", "Yes, it rained."),
-        ("No, the document says that it rained.", "No, it rained."),
         ("According to the engineer, it rained.", "According to the engineer, it rained."),
         ("The passage was closed.", "The passage was closed."),
         (
