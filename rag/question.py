@@ -63,10 +63,11 @@ _SPAN = re.compile(
 """Two years with all that lie between: from 1952 to Mar 1955, 1952–1955."""
 _VERDICT = re.compile(r"^\s*(?:yes|no)\s*[,:]\s*", re.I)
 _DENIAL = re.compile(
-    r"\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
-    r"|n['’]t\b",
+    r"(?:\b(?:not(?! only)|no|never|nobody|none|nothing|neither|nor|without|cannot|denied|denies)\b"
+    r"|n['’]t\b)(?!(?:[^\w.!?;]+\w+){0,4}?[^\w.!?;]+(?:un)?till?\b)",
     re.I,
 )
+"""A not, or a no; but "did not end until Wednesday" says that it did, and when."""
 _REACH = 4
 """Words behind a not that it speaks of."""
 _STEM = 5

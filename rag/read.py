@@ -168,7 +168,8 @@ def _whether(
         asked = prompt.saying(shown, question, opening)
         begun = "".join(model.write(asked, limit=BEGUN))
         # What is copied need not be written to its end, once it is known what that is.
-        yield evidence.gone_on(begun, passages) or "".join(model.write(asked, limit=ANSWER_LIMIT))
+        said = evidence.gone_on(begun, passages) or "".join(model.write(asked, limit=ANSWER_LIMIT))
+        yield evidence.nearer(question, said, passages)
 
     return Leaning(yes / told if told else 0.0, untold), write
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.passage import Passage
 from rag.cite import MOST, Place
-from rag.evidence import as_claim, gone_on, stands
+from rag.evidence import as_claim, gone_on, nearer, stands
 from tests.scripted_model import lines_read
 
 NOTE = lines_read(
@@ -82,6 +82,22 @@ def test_what_was_begun_goes_on_as_it_stands(begun: str, whole: str | None) -> N
 )
 def test_what_stands_in_two_places_is_not_gone_on_with(passages: list[Passage]) -> None:
     assert gone_on("He came by", passages) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Is there a collection for the roof?", "- Admission free, collection for the roof"),
+        ("Did nobody leave, though it was late?", "Dogs: no"),
+        ("Are dogs allowed?", "Dogs: no"),
+    ],
+)
+def test_a_sentence_that_holds_far_more_of_the_question_is_nearer(asked: str, said: str) -> None:
+    assert nearer(asked, "Dogs: no", [NOTE]) == said
+
+
+def test_where_there_are_no_sentences_none_is_nearer() -> None:
+    assert nearer("Are dogs allowed?", "", []) == ""
 
 
 @pytest.mark.parametrize(

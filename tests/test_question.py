@@ -221,6 +221,10 @@ CLAIM = "Yes, Putin and Witkoff reached a compromise in Moscow."
         ("Nobody asked Putin or Witkoff in Moscow.", False),
         ("A compromise was reached.", False),
         ("It was not only a compromise but peace.", False),
+        # When it was, and not that it was not.
+        ("They did not reach a compromise until Friday.", False),
+        ("They didn't reach one till Friday.", False),
+        ("They have not reached a compromise. Until Friday they went on.", True),
         ("", False),
     ],
 )
