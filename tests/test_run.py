@@ -260,7 +260,7 @@ def test_of_a_yes_or_no_what_says_so_is_copied_and_looked_at_once() -> None:
 
 
 def test_a_yes_or_no_that_no_line_says_is_not_said() -> None:
-    model = ScriptedModel(saying="the envoys are friends of each other")
+    model = ScriptedModel(saying="the talks in Moscow lasted for five long hours")
     answer = assistant(model, {"a.txt": TALKS}).ask("Did the talks in Moscow last five hours?")
     assert (answer.status, answer.reason) == ("not_found", "unsupported")
 
