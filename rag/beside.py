@@ -14,10 +14,11 @@ from index.passage import Passage
 from index.words import Term
 from rag import cite
 from rag.answer import Citation, Claim
+from rag.borne import Reading
 from rag.cite import MOST, Place
 from rag.conflict import lines_of
 from rag.sources import Sources
-from rag.weigh import TELLING, Reading
+from rag.weigh import TELLING
 
 __all__ = ["with_more", "worth_citing"]
 

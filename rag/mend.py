@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rag import conflict, prompt, read
+from rag.borne import Cited, Reading, cited
 from rag.llm import Model
 from rag.read import Second
 from rag.sources import Sources
-from rag.weigh import Cited, Reading, cited, once_more, shown
+from rag.weigh import once_more, shown
 
 __all__ = ["mended", "overlooked"]
 

@@ -10,6 +10,7 @@ from index.search import Index
 from rag import decide, read, said, several
 from rag.answer import Answer, Citation, Reason
 from rag.beside import with_more
+from rag.borne import Reading, cited
 from rag.compare import Comparison
 from rag.events import Done
 from rag.judge import Judge, judge_of
@@ -21,7 +22,7 @@ from rag.reply import Reply
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.veto import objection
-from rag.weigh import Reading, checked, cited, once_more, short_form, signals
+from rag.weigh import checked, once_more, short_form, signals
 
 __all__ = ["Ruling", "overturned"]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from index.search import Index
 from rag import about, agreement, decide, lookup, prompt, read, timely
 from rag.answer import Answer, Citation, Manifest, Reason
+from rag.borne import Reading
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import leans, still_asks
@@ -21,7 +22,6 @@ from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.ruling import Ruling, overturned
 from rag.sources import Sources
-from rag.weigh import Reading
 
 __all__ = ["Run"]
 

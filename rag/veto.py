@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from rag import cite, decide, timely, value
 from rag.answer import Reason
+from rag.borne import Cited, Reading
 from rag.judge import Judge, Signals
 from rag.misattributed import misattributed
 from rag.question import unknown_names, unknown_numbers
 from rag.read import Second
 from rag.sources import Sources
-from rag.weigh import AROUND, Cited, Reading
+from rag.weigh import AROUND
 
 __all__ = ["invented", "objection", "takes_back", "unheld"]
 

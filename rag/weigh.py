@@ -1,28 +1,23 @@
-"""A draft against the lines that were read: what they bear out, and what it is judged by."""
+"""A draft with its lines looked at once more, and what it is judged by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.passage import Passage
-from rag import cite, dates, decide, evidence, quoted, read, value, wording
-from rag.answer import Citation, Claim
+from rag import cite, dates, decide, read, value
+from rag.borne import Cited, Reading
 from rag.judge import Signals
 from rag.llm import Model
-from rag.prompt import Laid
 from rag.question import kind, unknown_names
 from rag.read import Second
-from rag.retrieve import Retrieved
 from rag.sources import Sources
 
 __all__ = [
     "AROUND",
     "TELLING",
-    "Cited",
-    "Reading",
     "checked",
-    "cited",
     "once_more",
     "short_form",
     "shown",
@@ -43,114 +38,6 @@ TERSE = 60
 hundred of CLAPNQ's passages."""
 LONG = 800
 """Characters of a line that is shown whole by itself; of a longer one passages are parts."""
-
-
-_NONE = read.Leaning()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read for a question, and what the model held of it before it wrote.
-
-    question: as it was understood. passages: as the model read them, in reading order. verdict: yes
-    or no, where it was asked whether something is so, else None; leaning: what they say then.
-    laid: the passages where they lie, if they are not to be read anew.
-    """
-
-    question: str
-    retrieved: Retrieved
-    passages: tuple[Passage, ...]
-    verdict: str | None = None
-    leaning: read.Leaning = _NONE
-    laid: Laid | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """The claims of a draft that lines bear out, at least one, and those lines.
-
-    share, overlap: see cite.Support; of the claim that is borne out least.
-    """
-
-    claims: tuple[Claim, ...]
-    citations: tuple[Citation, ...]
-    share: float
-    overlap: float
-
-    @property
-    def text(self) -> str:
-        """The claims one after another."""
-        return " ".join(claim.text for claim in self.claims)
-
-    @property
-    def quotes(self) -> list[str]:
-        """The lines as they stand in their files."""
-        return [one.quote for one in self.citations]
-
-    def giving(self, value: str) -> Cited:
-        """Only the claims that have a word of a value, with their lines; all where none has one.
-
-        What else was written is not what was asked for: "They claim all of it. They hold a third."
-        """
-        said = set(cite.content(value))
-        kept = [one for one in self.claims if said & set(cite.content(one.text))] or self.claims
-        lines = [one for one in self.citations if any(one in self.cited_by(c) for c in kept)]
-        claims = (
-            replace(one, citations=tuple(lines.index(line) for line in self.cited_by(one)))
-            for one in kept
-        )
-        return replace(self, claims=tuple(claims), citations=tuple(lines))
-
-    def cited_by(self, claim: Claim) -> list[Citation]:
-        """The lines that bear one of the claims out."""
-        return [self.citations[place] for place in claim.citations]
-
-
-def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
-    """The claims of a draft that lines bear out, with the lines; None if there is none."""
-    if reading.verdict is not None:
-        return _told_word_for_word(draft, reading, sources)
-    citations: list[Citation] = []
-    made: list[Claim] = []
-    supports: list[cite.Support] = []
-    hits = reading.retrieved.hits
-    there = [hit.passage for hit in hits]
-    scores = {(hit.passage.source, hit.passage.start): hit.score for hit in hits}
-    looked = [scores[passage.source, passage.start] for passage in reading.passages]
-    if not reading.retrieved.looked:
-        looked = []
-    for claim in map(wording.direct, cite.claims(draft)):
-        support = cite.support(claim, reading.question, reading.passages, looked)
-        lines = [line for place in support.places if (line := sources.cite(place, there))]
-        if found := [line for line in lines if not sources.is_dateline(line)]:
-            claim = quoted.as_held(claim, [one.quote for one in found], reading.question)
-            claim = sources.with_day(claim, found)
-            citations += [citation for citation in found if citation not in citations]
-            made.append(Claim(claim, tuple(citations.index(one) for one in found)))
-            supports.append(support)
-    if not made:
-        return None
-    return Cited(
-        tuple(made),
-        tuple(citations),
-        share=min(one.share for one in supports),
-        overlap=min(one.overlap for one in supports),
-    )
-
-
-def _told_word_for_word(draft: str, reading: Reading, sources: Sources) -> Cited | None:
-    """A yes or no with the sentence that says so, which stands in a line letter for letter."""
-    there = [hit.passage for hit in reading.retrieved.hits]
-    found = {
-        line: text
-        for place, text in evidence.stands(draft.partition(":")[2], reading.passages)
-        if (line := sources.cite(place, there)) and not sources.is_dateline(line)
-    }
-    if not found:
-        return None
-    lines = tuple(found)
-    claim = sources.with_day(evidence.as_claim(reading.verdict or "", [*found.values()]), lines)
-    return Cited((Claim(claim, tuple(range(len(lines)))),), lines, share=1.0, overlap=1.0)
 
 
 def once_more(

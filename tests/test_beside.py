@@ -8,10 +8,11 @@ from index.passage import passages
 from index.search import Hit
 from rag.answer import Claim
 from rag.beside import with_more
+from rag.borne import Reading
 from rag.cite import Place
 from rag.retrieve import Retrieved
 from rag.sources import Sources
-from rag.weigh import TELLING, Reading
+from rag.weigh import TELLING
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 

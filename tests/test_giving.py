@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.corpus import TextCorpus
 from rag.answer import Answer, Citation, Claim
-from rag.weigh import Cited
+from rag.borne import Cited
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from index.corpus import TextCorpus
-from index.passage import Passage
 from index.search import Hit
 from rag import decide, worked
 from rag.answer import Claim
-from rag.cite import support
+from rag.borne import Reading
 from rag.judge import Signals
 from rag.read import Leaning, Second
 from rag.retrieve import Retrieved
@@ -21,35 +20,15 @@ from rag.weigh import (
     AROUND,
     BESIDE,
     TELLING,
-    Cited,
-    Reading,
     checked,
-    cited,
     once_more,
     short_form,
     signals,
 )
+from tests.drafted import ASKED, CORPUS, LAND, LOOKED, READING, TALKS, drafted, passage
 from tests.scripted_model import ScriptedModel, Step
 
-ASKED = "How long did the talks in Moscow last?"
-TALKS = "The talks in Moscow lasted five hours, the aide said."
-LAND = "Nobody spoke of land."
-CORPUS = TextCorpus({"a.txt": f"Talks\n{LAND}\n{TALKS}\n"})
-
-
-def passage(line: int, text: str, source: str = "a.txt") -> Passage:
-    return Passage(source, line, line, 100 * line, 100 * line + len(text), text, "")
-
-
-LOOKED = Retrieved((Hit(passage(3, TALKS), 5.0, 0.4), Hit(passage(2, LAND), 1.0, 0.6)), True)
-READING = Reading(ASKED, LOOKED, (passage(2, LAND), passage(3, TALKS)))
 SECOND = Second(holds=0.6, states=0.8, value="5 hours")
-
-
-def drafted(draft: str, reading: Reading = READING, corpus: TextCorpus = CORPUS) -> Cited:
-    found = cited(draft, reading, Sources(corpus))
-    assert found is not None
-    return found
 
 
 def weighed(reading: Reading = READING, draft: str = "It lasted five hours.") -> Signals:
@@ -126,11 +105,6 @@ def test_a_copied_value_s_answer_is_checked_with_the_same_lines_in_view() -> Non
     (seen,) = model.texts("check")
     assert f"Passages:\n[1] {TALKS}\n\nQuestion: {ASKED}\n" in seen
     assert "\nProposed answer: It lasted five hours.\n" in seen
-
-
-def test_what_no_line_says_so_is_no_quotation() -> None:
-    borne = drafted('The "talks in Moscow" lasted "for five hours".')
-    assert borne.text == 'The "talks in Moscow" lasted for five hours.'
 
 
 @pytest.mark.parametrize(
@@ -250,16 +224,6 @@ def test_how_sure_it_is_whether_something_is_so(likely: float, verdict: str) -> 
     assert found.sure == pytest.approx(abs(likely - decide.YES))
 
 
-def test_of_several_claims_the_one_that_is_borne_out_least_counts() -> None:
-    draft = "It lasted five hours. The aide spoke angrily."
-    weaker = support("The aide spoke angrily.", ASKED, READING.passages)
-    assert 0.5 <= weaker.share < 1.0
-    found = drafted(draft)
-    assert found.share == weaker.share
-    assert found.overlap == min(1.0, weaker.overlap)
-    assert found.text == draft
-
-
 def test_names_that_are_nowhere_near_are_counted() -> None:
     asked = "How long did the talks of Merkel and Macron in Moscow last?"
     found = weighed(replace(READING, question=asked))
@@ -354,33 +318,6 @@ def test_a_name_of_the_answer_that_stands_far_from_its_lines_is_invented(
     assert invented(reading, borne, Sources(corpus)) == names
 
 
-def test_a_draft_that_no_line_bears_out_is_nothing() -> None:
-    assert cited("It lasted five hours.", READING, Sources(CORPUS)) is not None
-    assert cited("The zebra flew to Patagonia.", READING, Sources(CORPUS)) is None
-
-
-@pytest.mark.parametrize(
-    ("dateline", "borne"), [("OSLO, 5 May 2031 - by Ada Ek", False), ("Met 5 May 2031", True)]
-)
-def test_a_dateline_tells_of_nothing_that_is_in_its_report(dateline: str, borne: bool) -> None:
-    corpus = TextCorpus({"a.txt": f"They met\n{dateline}\nIt was dark.\n"})
-    hits = Retrieved((Hit(passage(2, dateline), 1.0, 0.4),), looked=False)
-    read = Reading("When did they meet?", hits, (passage(2, dateline),))
-    assert (cited("They met on 5 May 2031.", read, Sources(corpus)) is not None) is borne
-
-
-def test_lines_are_chosen_by_looking_only_where_it_was_looked() -> None:
-    text = "It lasted five hours."
-    corpus = TextCorpus({"a.txt": f"{text}\n", "b.txt": f"{text}\n"})
-    read = (passage(1, text), passage(1, text, "b.txt"))
-    hits = (Hit(read[1], 9.0, None), Hit(read[0], 1.0, None))
-    for looked, sources in ((True, ["b.txt"]), (False, ["a.txt", "b.txt"])):
-        reading = Reading(ASKED, Retrieved(hits, looked), read)
-        found = drafted(text, reading, corpus)
-        assert [one.source for one in found.citations] == sources
-        assert found.claims == (Claim(text, tuple(range(len(sources)))),)
-
-
 @pytest.mark.parametrize(
     ("value", "verdict", "short"),
     [
@@ -400,25 +337,6 @@ def test_the_short_form_is_the_value_in_the_words_of_the_lines_or_yes_or_no(
     second = replace(SECOND, value=value)
     borne = drafted("It lasted five hours.")
     assert short_form(reading, borne, second, Sources(CORPUS)) == short
-
-
-@pytest.mark.parametrize(
-    ("draft", "claim", "line"),
-    [
-        ("Yes: The talks in Moscow lasted five", f"Yes: {TALKS}", 3),
-        ("No: lasted  FIVE hours", f"No: {TALKS}", 3),
-        ("No: Nobody spoke of land", f"No: {LAND}", 2),
-        ("Yes: The talks in Moscow lasted six hours.", None, None),
-        ("No: ", None, None),
-    ],
-)
-def test_a_yes_or_no_has_the_line_whose_words_it_brings(
-    draft: str, claim: str | None, line: int | None
-) -> None:
-    reading = replace(READING, verdict=draft.partition(":")[0].lower())
-    found = cited(draft, reading, Sources(CORPUS))
-    assert (found and found.text) == claim
-    assert (found and [one.first_line for one in found.citations]) == (line and [line])
 
 
 @pytest.mark.parametrize(
