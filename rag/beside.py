@@ -35,10 +35,12 @@ def with_more(
     """The claims, each with its further lines behind its own, and all lines. One that is cited for
     a claim already is not for another.
 
-    None are added to a line that tells enough by itself, nor where only chosen passages were read.
+    None are added to a line that tells enough by itself or says yes or no, nor where only chosen
+    passages were read.
     """
     together = list(citations)
-    if reading.retrieved.looked or any(len(one.quote) >= TELLING for one in citations):
+    enough = reading.verdict is not None or any(len(one.quote) >= TELLING for one in citations)
+    if reading.retrieved.looked or enough:
         return list(claims), together
     passages = [hit.passage for hit in reading.retrieved.hits]
     made = []

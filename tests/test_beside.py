@@ -27,7 +27,12 @@ CLAIM = "It is baked blind when its filling is not."
 
 
 def cited_lines(
-    text: str = TEXT, *, looked: bool = False, asked: str = ASKED, claim: str = CLAIM
+    text: str = TEXT,
+    *,
+    looked: bool = False,
+    asked: str = ASKED,
+    claim: str = CLAIM,
+    verdict: str | None = None,
 ) -> list[int]:
     corpus = TextCorpus({"a.txt": text, "b.txt": text})
     hits = [
@@ -35,7 +40,7 @@ def cited_lines(
         for source in ("a.txt", "b.txt")
         for one in passages(Document.from_text(source, text))
     ]
-    reading = Reading(asked, Retrieved(tuple(hits), looked), ())
+    reading = Reading(asked, Retrieved(tuple(hits), looked), (), verdict)
     sources = Sources(corpus)
     own = sources.line(Place("a.txt", 2))
     assert own is not None
@@ -61,6 +66,10 @@ def test_no_line_is_added_where_passages_were_chosen_or_a_line_tells_enough() ->
     assert cited_lines(looked=True) == [2]
     long = TEXT.replace("not baked.", "not baked" + "." * TELLING)
     assert cited_lines(long) == [2]
+
+
+def test_no_line_is_added_to_one_that_says_yes_or_no() -> None:
+    assert cited_lines(verdict="no") == [2]
 
 
 def test_no_more_than_three_are_those_that_hold_most() -> None:

@@ -56,13 +56,10 @@ def test_a_share_of_what_has_no_answer_is_held_back(share: float, threshold: flo
     assert threshold_for(share, [*without, (0.9, True, True), (0.95, False, True)]) == threshold
 
 
-@pytest.mark.parametrize("part", ["line copied", "whole copied", "whether"])
+@pytest.mark.parametrize("part", ["line copied", "whole copied"])
 def test_of_some_as_much_is_held_back_as_is_asked_for(part: str) -> None:
     copied = {"agrees": 1.0, "looked": 0.0, "check": None, "tells": float(part == "line copied")}
-    rows = [
-        with_signals(one, **({"whether": 1.0} if part == "whether" else copied))
-        for one in drafts(80)
-    ]
+    rows = [with_signals(one, **copied) for one in drafts(80)]
     entry = fit(rows)[part]
     made, least = Judge(entry["weights"], 0.0), entry["threshold"]
     sure = [made.confidence(fit_judge._signals(one["signals"])) for one in rows]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import judge
-from rag.judge import Judge, Signals, as_record, judge_of
+from rag.judge import SURE, UNDECIDED, Judge, Signals, as_record, judge_of
 
 DRAFT = Signals(
     alone=0.8,
@@ -204,7 +204,10 @@ def test_what_is_neither_sure_nor_hopeless_is_in_doubt(sure: float, doubts: bool
     assert replace(several, others=parts).doubts(note) is doubts
     parts = {"whether": Judge({"alone": 1.0}, 0.9), "whether checked": Judge({}, 0.5)}
     told = replace(DRAFT, alone=sure, check=None)
-    assert replace(several, others=parts).doubts(told) is doubts
+    assert replace(several, others=parts).doubts(told) is (sure < SURE)
+    undecided = replace(told, alone=UNDECIDED)
+    assert replace(several, others=parts).doubts(undecided) is True
+    assert replace(several, others=parts).doubts(replace(told, alone=UNDECIDED - 0.01)) is False
     assert replace(several, others=parts).doubts(replace(told, whether=False)) is False
 
 
