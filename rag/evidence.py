@@ -49,8 +49,11 @@ def gone_on(begun: str, passages: Sequence[Passage]) -> str | None:
 
 def nearer(question: str, copied: str, passages: Sequence[Passage]) -> str:
     """The copied sentence, or the one that holds most of a question's words if that is far more: a
-    small model looks past the line that it has its verdict from.
+    small model looks past the line that it has its verdict from. One that stands nowhere stays, for
+    who makes words up has no line to be nearer to.
     """
+    if not stands(copied, passages):
+        return copied
     told = [
         line[start:end]
         for passage in passages
@@ -58,9 +61,8 @@ def nearer(question: str, copied: str, passages: Sequence[Passage]) -> str:
         for start, end in sentences(line)
     ]
     held = [share_held(question, [one]) for one in told]
-    best = max(range(len(told)), key=held.__getitem__, default=0)
-    much = bool(told) and held[best] - share_held(question, [copied]) >= NEARER
-    return told[best] if much else copied
+    best = max(range(len(told)), key=held.__getitem__)
+    return told[best] if held[best] - share_held(question, [copied]) >= NEARER else copied
 
 
 def _words(written: str) -> str:

@@ -96,8 +96,10 @@ def test_a_sentence_that_holds_far_more_of_the_question_is_nearer(asked: str, sa
     assert nearer(asked, "Dogs: no", [NOTE]) == said
 
 
-def test_where_there_are_no_sentences_none_is_nearer() -> None:
-    assert nearer("Are dogs allowed?", "", []) == ""
+@pytest.mark.parametrize("copied", ["", "Cats: no"])
+def test_to_what_stands_nowhere_no_sentence_is_nearer(copied: str) -> None:
+    assert nearer("Is there a collection for the roof?", copied, [NOTE]) == copied
+    assert nearer("Is there a collection for the roof?", copied, []) == copied
 
 
 @pytest.mark.parametrize(
