@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.passage import Passage, goes_on, sentences, unfinished
-from rag.cite import MOST, Place, share_held
+from rag.cite import MOST, Place, content, share_held, subject
 
 __all__ = ["as_claim", "gone_on", "nearer", "stands"]
 
@@ -50,7 +50,7 @@ def gone_on(begun: str, passages: Sequence[Passage]) -> str | None:
 def nearer(question: str, copied: str, passages: Sequence[Passage]) -> str:
     """The copied sentence, or the one that holds most of a question's words if that is far more: a
     small model looks past the line that it has its verdict from. One that stands nowhere stays, for
-    who makes words up has no line to be nearer to.
+    who makes words up has no line to be nearer to; a title that only names something says nothing.
     """
     if not stands(copied, passages):
         return copied
@@ -59,7 +59,8 @@ def nearer(question: str, copied: str, passages: Sequence[Passage]) -> str:
         for passage in passages
         for line in passage.text.split("\n")
         for start, end in sentences(line)
-    ]
+        if not set(content(line[start:end])) <= subject(passage)
+    ] or [copied]
     held = [share_held(question, [one]) for one in told]
     best = max(range(len(told)), key=held.__getitem__)
     return told[best] if held[best] - share_held(question, [copied]) >= NEARER else copied

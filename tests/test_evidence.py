@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.passage import Passage
@@ -94,6 +96,15 @@ def test_what_stands_in_two_places_is_not_gone_on_with(passages: list[Passage]) 
 )
 def test_a_sentence_that_holds_far_more_of_the_question_is_nearer(asked: str, said: str) -> None:
     assert nearer(asked, "Dogs: no", [NOTE]) == said
+
+
+def test_a_title_that_only_names_something_is_no_nearer() -> None:
+    swap = replace(
+        lines_read("a.txt", "Seed swap", "Sunday, in the school hall"), context="Seed swap"
+    )
+    assert nearer("Is the seed swap on Saturday?", "Sunday", [swap]) == "Sunday"
+    named = replace(swap, context="Notices of the week")
+    assert nearer("Is the seed swap on Saturday?", "Sunday", [named]) == "Seed swap"
 
 
 @pytest.mark.parametrize("copied", ["", "Cats: no"])
