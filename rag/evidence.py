@@ -15,8 +15,8 @@ CLEAR = 3
 """Words that have to be there before they tell how they go on."""
 NEARER = 0.4
 """The share of a question's words that another sentence has to hold beyond what the copied one
-does. Of 71 development answers it is so for ten; seven of these get the right line by it, one loses
-it (eval/LOG.md)."""
+does. Of 71 development answers it is so for nine; seven of these get the right line by it, one
+loses it (eval/LOG.md)."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•]+|\(?\d{1,2}[.)])\s+")
 

@@ -47,7 +47,9 @@ ROOM = 64
 
 
 def lines(passages: Sequence[Passage]) -> list[str]:
-    """The same, each line by itself, but for one that breaks off in a sentence."""
+    """The passages as the model reads them for a yes or no: each line by itself, but for one that
+    breaks off in a sentence.
+    """
     told: list[str] = []
     for passage in passages:
         before = ""

@@ -219,7 +219,7 @@ def test_the_cosine_is_the_best_there_is() -> None:
 def test_how_sure_it_is_whether_something_is_so(likely: float, verdict: str) -> None:
     leaning = Leaning(likely, untold=0.3)
     found = weighed(replace(READING, verdict=verdict, leaning=leaning), f"{verdict}: {TALKS}")
-    assert (found.whether, found.untold) == (True, 0.3)
+    assert (found.whether, found.untold, found.denied) == (True, 0.3, verdict == "no")
     assert weighed().untold is None, "that was not asked"
     assert found.sure == pytest.approx(abs(likely - decide.YES))
 
