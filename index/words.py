@@ -123,6 +123,22 @@ _WORDS = {
 del _WORDS["mar"], _WORDS["second"]
 _FIXED = frozenset(_MONTHS) | frozenset(_DAYS) | {"us"}
 
+_IZE = re.compile(r"(?<=\w{3})iz(e[sdr]?|ers|ing|ations?)$")
+"""To organize is to organise."""
+_AMERICAN = {
+    **{f"{word}er": f"{word}re" for word in "met lit cent theat fib calib kilomet".split()},
+    **{
+        f"{word}or": f"{word}our"
+        for word in "behavi col fav flav harb hon hum lab neighb rum sav vap vig".split()
+    },
+    "defense": "defence",
+    "gray": "grey",
+    "license": "licence",
+    "offense": "offence",
+    "program": "programme",
+}
+"""Words that are written in two ways, as the stem of both."""
+
 _TENS_AND_UNITS = re.compile(rf"\b({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})\b")
 
 STOP = frozenset(
@@ -177,7 +193,9 @@ def term(token: str) -> Term:
     if word in _FIXED or not word.isalpha():
         ordinal = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word)
         return ordinal.group(1) if ordinal else word
-    stem: str = _stemmer().stemWord(word)
+    single = word.removesuffix("s")
+    word = _AMERICAN.get(single, word)
+    stem: str = _stemmer().stemWord(_IZE.sub(r"is\1", word))
     return stem
 
 

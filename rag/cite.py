@@ -197,12 +197,14 @@ def _numbers(text: str) -> set[Term]:
 
 def _is_stated(number: Term, claim: str, lines: Sequence[_Unit]) -> bool:
     """Whether a line holds a number together with one of the words next to it in the claim; or,
-    a year that something was in, which counts nothing, with most of the claim's words: what
-    "occurred in 1665" may be "the plague of 1665" there.
+    a year that something was in, which counts nothing, or a sum of money or a number of thousands,
+    which two things seldom have in common, with most of the claim's words: what "occurred in 1665"
+    may be "the plague of 1665" there.
     """
     lines = [line for line in lines if number in line.terms]
     said = content(claim)
-    if number in {term(year) for year in _IN_YEAR.findall(claim)}:
+    apart = {*_IN_YEAR.findall(claim), *(x for text in _SUM.findall(claim) for x in tokens(text))}
+    if number in set(map(term, apart)):
         others = set(said) - {number}
         if any(2 * len(others & line.terms) > len(others) for line in lines):
             return True
@@ -288,6 +290,7 @@ _SPEAKING_OF_TEXT = frozenset(
 _IN_YEAR = re.compile(
     r"\b(?:in|since|by|until|till|from|during|around|before|after|year) ([12]\d{3})\b"
 )
+_SUM = re.compile(r"(?<=[$€£¥])\d+(?:[.,]\d+)*|\b\d{1,3}(?:,\d{3})+\b")
 _LATER = re.compile(r"(?<!^)\b[^\W\d_][\w'’.-]*")
 """Words of a claim but for the one that opens it, which is written as names are anyway."""
 

@@ -208,6 +208,11 @@ def test_a_claim_that_adds_nothing_is_borne_out_by_what_holds_the_question() -> 
     [
         ("The great plague of Delft occurred in 1665.", "When was the great plague?", True),
         ("The great plague of Delft began in 1671.", "When was the great plague?", False),
+        # A sum of money, too, and a number of thousands.
+        ("The cellars of Delft are worth £300.", "What are the cellars worth?", True),
+        ("The cellars of Delft are worth 300.", "What are the cellars worth?", False),
+        ("The cellars of Delft took 1,300 casks.", "What did the cellars take?", True),
+        ("The ferry cost £300.", "What did the ferry cost?", False),
         # Or beside its word, however much else is said of it.
         ("The plague ended in 1665, rats, cold, hunger and war behind it.", "What ended?", True),
         # The line that has the year has another subject.
@@ -220,8 +225,11 @@ def test_a_year_stands_with_most_of_what_is_said_of_it(
     claim: str, question: str, borne: bool
 ) -> None:
     told = "They ended with the great plague of Delft in 1665."
-    lines = f"{told}\nThe ferry sank in 1671.\nLives were lost to rats, cold, hunger and war."
-    read = Passage("a.txt", 1, 3, 0, len(lines), lines, "")
+    lines = (
+        f"{told}\nThe ferry sank in 1671.\nLives were lost to rats, cold, hunger and war.\n"
+        "Delft put the value of its cellars at £300.\nOf barrels the cellars of Delft took 1,300."
+    )
+    read = Passage("a.txt", 1, 5, 0, len(lines), lines, "")
     assert bool(support(claim, question, [read]).places) is borne
 
 

@@ -61,6 +61,10 @@ def test_tokens(text: str, expected: list[str]) -> None:
         "U.S. US USA American America Americans us",
         "café cafe",
         "propose proposed proposes",
+        "metre metres meter meters",
+        "colour color colours colors",
+        "organise organized organising organizes",
+        "defence defense",
     ],
 )
 def test_words_that_are_the_same(same: str) -> None:
@@ -84,6 +88,8 @@ def test_words_that_are_the_same(same: str) -> None:
         ("us", "use"),
         ("december", "decemb"),
         ("land", "island"),
+        ("laboratory", "labour"),
+        ("size", "sis"),
     ],
 )
 def test_words_that_are_not_the_same(one: str, other: str) -> None:

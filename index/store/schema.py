@@ -8,7 +8,7 @@ __all__ = ["FILE", "FORMAT", "SCHEMA", "beside"]
 
 FILE = "index.sqlite"
 """What an index is called in its folder."""
-FORMAT = "4"
+FORMAT = "5"
 """Raised whenever the tables, a loader's text, the cutting of passages or the terms change."""
 
 SCHEMA = """
