@@ -33,13 +33,17 @@ _WEEK = re.compile(
 _IN_MONTH = rf"(?-i:[Ii]n (?:{'|'.join(MONTHS)}))"
 """A month by its name alone, with its capital: "in march order" names none."""
 _RELATIVE = re.compile(
-    r"\b(?:the day before yesterday|yesterday|today|tomorrow|(?:last|next) (?:week|month|year)"
+    r"\b(?:the day before yesterday|yesterday|today|tomorrow|tonight|last night|at present"
+    r"|this (?:morning|afternoon|evening)"
+    rf"|(?:{'|'.join(_DAYS)}),? (?:of )?(?:last|this|next) week|(?:last|next) (?:week|month|year)"
     r"|(?:earlier |later )?this (?:week|month|year)"
     rf"|(?<!next )(?:{'|'.join(_DAYS)})(?!,? (?:the )?(?:\d|(?:{MONTH})\b))"
+    r"(?!,? (?:of )?(?:last|this|next) week\b)"
     rf"|{_IN_MONTH}(?!,? (?:of )?(?:the )?(?:\d|last|this|next|same|that|previous|following)))\b"
     r"(?! \()",
     re.I,
 )
+_OF_WEEK = re.compile(rf"(?P<day>{'|'.join(_DAYS)}),? (?:of )?(?P<which>last|this|next) week")
 _PLACE = re.compile(r"[^a-z\d]{2,40},\s*")
 """In capitals, before a day."""
 _A_SENTENCE = re.compile(r"[.!?:][\"'”’)\]]*\s*$")
@@ -51,6 +55,18 @@ _AHEAD = re.compile(
     re.I,
 )
 """What is said of a month that may be still to come."""
+_COMING = re.compile(
+    r"\b(?:will|shall|won['’]t|(?:is|are) (?:to|due|scheduled|set|expected|planned)|due|upcoming"
+    r"|(?:is|are) \w+ing|(?:plan|expect|intend|want|hope|mean)s? (?:to|that)|promised to"
+    r"|begins?|starts?|opens?|meets?|votes?|resumes?|arrives?|leaves?|ends?|comes?|takes place)\b"
+    r"|['’]ll\b",
+    re.I,
+)
+"""What is said in the clause of a weekday that is still to come."""
+_PAST = re.compile(
+    r"\b(?:said|told|announced|added|wrote|warned|confirmed|had|was|were|did|\w{3,}ed)\b", re.I
+)
+_CLAUSE = re.compile(r"[,;:.!?()\[\]“”\"]|\b(?:and|but|who|which)\b", re.I)
 _OTHER_YEAR = re.compile(r"\byears?\b|\b(?:1[89]|20)\d\d\b", re.I)
 """Tells that a month may be of another year than the report's."""
 _ASKS_FOR_DAY = re.compile(
@@ -68,18 +84,22 @@ def weeks(text: str) -> list[tuple[str, Day]]:
     return [(one.group(), day) for one in found if (day := read(one)) is not None]
 
 
-def resolve(words: str, published: Day) -> str | None:
+def resolve(words: str, published: Day, *, ahead: bool = False) -> str | None:
     """What a word such as yesterday meant in a report of that day; None if it cannot be told.
 
-    A weekday is the last one before the report or on its day, and a month ("in November") the
-    report's own or the last one before it: reports tell what has happened.
+    A weekday is the last one before the report or on its day, or the first one from then on where
+    it is told of what is still to come; a month ("in November") is the report's own or the last one
+    before it: reports tell what has happened.
     """
     said = " ".join(words.lower().split()).removeprefix("earlier ").removeprefix("later ")
-    steps = {"the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1}
-    if said in steps:
-        return str(published.plus(steps[said]))
+    if said in _STEPS:
+        return str(published.plus(_STEPS[said]))
     if said in _DAYS and (weekday := published.weekday()) is not None:
-        return str(published.plus(-((weekday - _DAYS.index(said)) % 7)))
+        back = (weekday - _DAYS.index(said)) % 7
+        return str(published.plus(-back % 7 if ahead else -back))
+    if (of := _OF_WEEK.fullmatch(said)) and (weekday := published.weekday()) is not None:
+        turned = 7 * _TURNS[of["which"]]
+        return str(published.plus(turned + _DAYS.index(of["day"]) - weekday))
     which, _, unit = said.partition(" ")
     if which == "in" and unit.capitalize() in MONTHS:
         return _month_before(MONTHS.index(unit.capitalize()) + 1, published)
@@ -88,6 +108,15 @@ def resolve(words: str, published: Day) -> str | None:
     return None
 
 
+_STEPS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    **dict.fromkeys(("today", "tonight", "at present"), 0),
+    **dict.fromkeys(("this morning", "this afternoon", "this evening"), 0),
+    "tomorrow": 1,
+}
+"""Days from the report's own."""
 _TURNS = {"last": -1, "this": 0, "next": 1}
 
 
@@ -130,14 +159,18 @@ def alone(value: str, published: Day, told: str = "") -> str:
     if name in MONTHS:
         known = resolve(f"in {name}", published)
         return known if known and f"{name} ({known})" in f"{told} {value}" else value
-    return resolve(word, published) or (meant if meant and _RELATIVE.fullmatch(word) else value)
+    if not _RELATIVE.fullmatch(word):
+        return resolve(word, published) or value
+    # A sentence shows whether a weekday is still to come.
+    shown = re.search(rf"\b{re.escape(word)} \((?P<meant>[^()]+)\)", f"{told}", re.I)
+    return (shown and shown["meant"]) or meant or resolve(word, published) or value
 
 
 def _with_day(published: Day) -> Callable[[re.Match[str]], str]:
     def written(found: re.Match[str]) -> str:
         if found.group()[:3].lower() == "in " and not _is_of_the_past(found):
             return found.group()
-        meant = resolve(found.group(), published)
+        meant = resolve(found.group(), published, ahead=_is_coming(found))
         return f"{found.group()} ({meant})" if meant else found.group()
 
     return written
@@ -153,6 +186,21 @@ def _is_of_the_past(found: re.Match[str]) -> bool:
         text[found.end() : after.end() if after else len(text)],
     )
     return not any(_AHEAD.search(part) or _OTHER_YEAR.search(part) for part in rest)
+
+
+def _is_coming(found: re.Match[str]) -> bool:
+    """Whether the clause around a weekday tells of what is still to come: "starts on Wednesday".
+
+    What stands nearest before it decides, for "he said on Monday that they will meet on Friday";
+    what begins with it is told behind it.
+    """
+    text = found.string
+    before = _CLAUSE.split(text[: found.start()])[-1]
+    coming, past = ([*form.finditer(before)] for form in (_COMING, _PAST))
+    if coming or past:
+        return bool(coming) and (not past or past[-1].start() < coming[-1].start())
+    behind = _CLAUSE.split(text[found.end() :].lstrip(" ,"))[0]
+    return bool(_COMING.search(behind)) and not _PAST.search(behind)
 
 
 def is_dateline(line: str) -> bool:

@@ -58,7 +58,14 @@ def test_parse(text: str, day: Day | None) -> None:
         ("In December", "December 2025"),
         ("soon", None),
         ("in Moscow", None),
+        ("this morning", "3 December 2025"),
+        ("At present", "3 December 2025"),
+        ("last night", "2 December 2025"),
         ("last Tuesday", None),
+        ("Thursday of last week", "27 November 2025"),
+        ("Friday last week", "28 November 2025"),
+        ("Tuesday, next week", "9 December 2025"),
+        ("Monday this week", "1 December 2025"),
     ],
 )
 def test_resolve(words: str, meant: str | None) -> None:
@@ -151,6 +158,32 @@ def test_annotate() -> None:
     )
     once = dates.annotate("It was yesterday.", WEDNESDAY)
     assert dates.annotate(once, WEDNESDAY) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The inquiry starts on Monday.", "8 December 2025"),
+        ("They will meet on Tuesday in Rome.", "9 December 2025"),
+        ("On Friday, the envoys are to vote.", "5 December 2025"),
+        ("The aide, who will resign, spoke on Monday.", "1 December 2025"),
+        ("They resume, it was announced on Monday.", "1 December 2025"),
+        ("They met on Friday, and will meet again.", "28 November 2025"),
+        ("The plan was expected to be ready by Tuesday.", "2 December 2025"),
+        ("They vote on Wednesday.", "3 December 2025"),
+        ("They met on Thursday of last week.", "27 November 2025"),
+    ],
+)
+def test_a_weekday_of_what_is_to_come_lies_ahead(text: str, day: str) -> None:
+    assert f" ({day})" in (told := dates.annotate(text, WEDNESDAY))
+    assert told.count("(") == 1
+    assert dates.annotate(told, WEDNESDAY) == told
+
+
+def test_a_weekday_alone_means_what_its_sentence_was_told_with() -> None:
+    told = dates.annotate("The inquiry starts on Monday.", WEDNESDAY)
+    assert dates.alone("Monday", WEDNESDAY, told) == "8 December 2025"
+    assert dates.alone("Monday", WEDNESDAY) == "1 December 2025"
 
 
 @pytest.mark.parametrize(
