@@ -24,9 +24,11 @@ _DATE = re.compile(
     r"|\d{4}-\d\d-\d\d)(?!\w)"
 )
 _BYLINE = re.compile(
-    r"(?:^\W*|\b(?:report|story|article|text|dispatch|reporting|written|words|published)\s+)[Bb]y\s+"
+    r"(?:^\W*|[-–—|:;]\s+|\b(?:report|story|article|text|dispatch|reporting|written|words|published)\s+)[Bb]y\s+"
     r"((?:[A-Z][\w'’.-]*|of|the|de|van|von|and)(?:\s+(?:[A-Z][\w'’.-]*|of|de|van|von|and))*)"
 )
+_FROM = re.compile(r"\W*(?P<place>[^\W\d_a-z]{2,}(?:[ '’.-]+[^\W\d_a-z]+)*),\s")
+"""The place in capitals that a dateline opens with."""
 _UNSIGNED = re.compile(r"\b(?:unsigned|no byline|anonymous)\b", re.I)
 _DATELINE = re.compile(r"^\W*[A-Z][A-Z .,'’-]{2,30}\W")
 _SENTENCE = re.compile(r"\w[.!?][\"'”’)\]]*\s*$")
@@ -147,6 +149,14 @@ class Document:
             if found and (short or opens):
                 return Stated(number, found.group())
         return None
+
+    @cached_property
+    def place(self) -> Stated | None:
+        """Where its dateline says that it was written, as names are; None if it does not say so."""
+        if self.published is None or self.published.line > len(self.lines):
+            return None
+        found = _FROM.match(self.lines[self.published.line - 1])
+        return Stated(self.published.line, found["place"].title()) if found else None
 
     @cached_property
     def head(self) -> str:

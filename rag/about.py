@@ -15,7 +15,7 @@ from rag.dates import Day, parse
 
 __all__ = ["Query", "Wanted", "understand"]
 
-Wanted = Literal["which", "count", "author", "date", "title"]
+Wanted = Literal["which", "count", "author", "date", "place", "title"]
 
 _ONE = r"(?:reports?|articles?|files?|stor(?:y|ies)|news reports?|press reports?)"
 _ANY = rf"(?:{_ONE}|documents?|sources?|texts?|pieces?)"
@@ -51,6 +51,12 @@ _FORMS: dict[Wanted, tuple[str, ...]] = {
         rf"^\W*(?:and )?what\b.{{0,12}}\b(?:date|dateline) (?:of|on) "
         rf".*(?:\b{_ANY}\b|\.(?:txt|md)\b)",
         rf"\bwhen did .* (?:write|publish)\b.*\b{_ANY}\b",
+    ),
+    "place": (
+        rf"\b(?:where|(?:from|in) (?:which|what) (?:city|place|town|country)|(?:which|what)"
+        rf" (?:city|place|town))\b.*(?:\b{_ANY}|\.(?:txt|md))\b.*"
+        r"\b(?:filed|written|datelined|sent|reported)\b",
+        rf"\b(?:what|which)\b.{{0,12}}\bdateline\b.*\bplace\b.*\b{_ANY}\b",
     ),
     "title": (
         rf"\b(?:title|headline|heading)(?: line)? (?:of|on|for|does|has)\b.*\b{_ANY}\b",
@@ -93,7 +99,8 @@ _FRAME = frozenset(
         " name named quote quoted cite contain hold include describe tell say state give use have"
         " find read see list show many all there here corpus folder collection line deal write"
         " part them both any other same only actually exactly carry bear does anything something"
-        " word shipped sample first last two three four five six seven eight nine ten"
+        " word shipped sample filed datelined sent city town place country first last two three"
+        " four five six seven eight nine ten"
     ).split()
 )
 """Terms that belong to the question's frame, not to what is looked for."""

@@ -72,6 +72,9 @@ def _of(wanted: Wanted, document: Document) -> Statement | None:
             place = Place(document.source, document.unsigned.line)
             return Statement(f"{document.source} is unsigned.", "unsigned", (place,))
         said = found and f"{document.source} is by {found.text}."
+    elif wanted == "place":
+        found = document.place
+        said = found and f"{document.source} was written in {found.text}."
     elif wanted == "date":
         return _dating(document)
     else:

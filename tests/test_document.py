@@ -97,6 +97,7 @@ def test_dated(text: str, dated: str | None) -> None:
     ("text", "byline", "published"),
     [
         ("T\nOSLO, 5 May 2031 - a report by Ada Lind\n", (2, "Ada Lind"), (2, "5 May 2031")),
+        ("T\nOSLO, 5 May 2031 - by Ada Lind\n", (2, "Ada Lind"), (2, "5 May 2031")),
         ("Title\nBy Jan van Dijk\nMay 5, 2031\nText.", (2, "Jan van Dijk"), (3, "May 5, 2031")),
         ("\nTitle\n\nOSLO, Dec 4 : " + "Clarifying " * 20, None, (4, "Dec 4")),
         ("A plan brokered by Trump was leaked on 3 May.\n", None, None),
@@ -113,6 +114,21 @@ def test_what_a_head_says(
         stated and (stated.line, stated.text) for stated in (document.byline, document.published)
     ]
     assert said == [byline, published]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("T\nOSLO, 5 May 2031 - a report by Ada Lind\n", "Oslo"),
+        ("T\nNEW YORK, 5 May 2031\n", "New York"),
+        ("T\nMay 5, 2031\nText.", None),
+        ("T\nText.", None),
+    ],
+)
+def test_where_a_dateline_says_that_it_was_written(text: str, place: str | None) -> None:
+    found = of(text).place
+    assert (found and found.text) == place
+    assert found is None or found.line == 2
 
 
 def test_an_unsigned_report() -> None:
