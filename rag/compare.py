@@ -8,6 +8,7 @@ from index.passage import Passage
 from index.search import Index
 from rag import (
     cite,
+    comparable,
     conflict,
     dates,
     decide,
@@ -66,6 +67,17 @@ class Comparison:
         told = self._spelt(text) or self._alike(short or text, text, citations)
         return told or (self._looked(short, citations, by_source) if short else None)
 
+    def _is_of_its_day(self, passage: Passage) -> bool:
+        """Whether a passage may tell of the day that the question names, if it names one: it names
+        that day too, or is of a report of that day.
+        """
+        wanted = {(day.month, day.day) for _, day in dates.every(self._asked)}
+        published = self._sources.published(passage.source)
+        if not wanted or published is None:
+            return True
+        told = [day for _, day in dates.every(dates.annotate(passage.text, published))]
+        return any((day.month, day.day) in wanted for day in [*told, published])
+
     def _looked(
         self, value: str, citations: Sequence[Citation], by_source: Sequence[Passage]
     ) -> dict[str, list[Citation]] | None:
@@ -75,7 +87,9 @@ class Comparison:
             return None
         cited = {one.source for one in citations}
         others = [
-            self._sources.as_read(one, self._asked) for one in by_source if one.source not in cited
+            self._sources.as_read(one, self._asked)
+            for one in by_source
+            if one.source not in cited and self._is_of_its_day(one)
         ]
         told = {value: ours}
         same = self._namesakes(cited, others)
@@ -83,7 +97,9 @@ class Comparison:
             there = [line for line in self._lines([passage]) if not self._sources.says_when(line)]
             lines = [line for line in there if self._gives(line, other)]
             if lines:
-                told[other] = lines[:1]
+                # A copy has lost the stop of "7 p.m.".
+                written = in_words_of(other, [lines[0].quote]) or other
+                told[written if written.startswith(other) else other] = lines[:1]
         return told if len(told) > 1 else None
 
     def _namesakes(self, cited: Collection[str], others: Sequence[Passage]) -> list[Passage]:
@@ -109,10 +125,12 @@ class Comparison:
         self, short: str, text: str, citations: Sequence[Citation]
     ) -> dict[str, list[Citation]] | None:
         """The values of lines that share the question's or the answer's words."""
-        sort = conflict.asked_kind(self._asked)
+        sort = comparable.asked_kind(self._asked)
         if sort is None:
             return self._speaking(short, citations) or self._naming(short, citations)
-        given = conflict.values(short, sort) or conflict.values(text, sort)
+        given = comparable.values(short, sort) or comparable.values(text, sort)
+        if not given and sort == "kinddate" and (hours := comparable.values(short, "kindtime")):
+            sort, given = "kindtime", hours
         ours = [one for one in citations if self._holds(one, given)]
         if not given or not ours:
             return None
@@ -124,7 +142,7 @@ class Comparison:
             line = self._sources.line(candidate.place)
             if other is None or line is None:
                 continue
-            if not any(conflict.agree(other, one) for one in known):
+            if not any(comparable.agree(other, one) for one in known):
                 known.append(other)
                 told[other.written] = [line]
         return told if len(told) > 1 else None
@@ -206,9 +224,9 @@ class Comparison:
         self, short: str | None, text: str, citations: Sequence[Citation]
     ) -> list[Citation]:
         """Lines of other sources that give the same value, one of each; found by code alone."""
-        sort = conflict.asked_kind(self._asked)
+        sort = comparable.asked_kind(self._asked)
         value = short or text
-        given = conflict.values(value, sort) if sort else []
+        given = comparable.values(value, sort) if sort else []
         others = self._elsewhere(text, citations)
         found = conflict.repeated(self._asked, text, value, given, others)
         return [line for one in found if (line := self._sources.line(one.place)) is not None]
@@ -220,7 +238,7 @@ class Comparison:
         return [
             self._sources.as_read(passage, self._asked)
             for passage in found
-            if passage.source not in cited
+            if passage.source not in cited and self._is_of_its_day(passage)
         ]
 
     def _lines(self, passages: Sequence[Passage]) -> list[Citation]:
@@ -233,23 +251,25 @@ class Comparison:
         there = (self._sources.line(place) for place in dict.fromkeys(places))
         return [line for line in there if line is not None]
 
-    def _holds(self, line: Citation, given: Sequence[conflict.Value]) -> bool:
+    def _holds(self, line: Citation, given: Sequence[comparable.Value]) -> bool:
         """Whether a cited line gives one of the values, as it is written or as it was meant."""
         day = self._sources.published(line.source)
         text = dates.annotate(line.quote, day) if day else line.quote
-        there = conflict.values(text, given[0].kind) if given else []
-        return any(conflict.agree(one, value) for one in there for value in given)
+        there = comparable.values(text, given[0].kind) if given else []
+        return any(comparable.agree(one, value) for one in there for value in given)
 
-    def _read_alone(self, candidate: conflict.Candidate, sort: str) -> conflict.Value | None:
-        """The value that the model makes of one line alone, in the words of the line, if that holds
-        it and bears out what was written.
-        """
-        alone = [candidate.passage]
-        if read.probability(self._model, alone, self._asked) < decide.DISAGREES:
+    def _read_alone(self, candidate: conflict.Candidate, sort: str) -> comparable.Value | None:
+        """The value that the model copies from one line alone, if the line holds it."""
+        second = read.copied(self._model, [candidate.passage], self._asked)
+        if second.holds < decide.DISAGREES:
             return None
-        asked = prompt.sentence(read.texts(alone), self._asked)
-        draft = " ".join("".join(self._model.write(asked, limit=read.ANSWER_LIMIT)).split())
-        there = {one.key: one for one in conflict.values(candidate.passage.text, sort)}
-        told = [there[one.key] for one in conflict.values(draft, sort) if one.key in there]
-        borne = told and cite.support(draft, self._asked, alone).places
-        return told[0] if borne else None
+        text = candidate.passage.text
+        there = {one.key: one for one in comparable.values(text, sort)}
+        told = comparable.values(_with_its_day(second.value or "", text), sort)
+        return next((there[one.key] for one in told if one.key in there), None)
+
+
+def _with_its_day(value: str, text: str) -> str:
+    """A value such as last week with the day that stands behind it in brackets."""
+    begin = text.find(f"{value} (") if value else -1
+    return text[begin : text.find(")", begin) + 1] if begin >= 0 else value

@@ -7,31 +7,23 @@ other source can touch what it makes of it, and only a value that it writes itse
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from index.passage import Passage
-from index.words import answer_kinds, term, tokens
-from rag import dates
 from rag.cite import Place, content, holds
-from rag.question import names
+from rag.comparable import Value, agree, values
 
 __all__ = [
     "ENOUGH",
     "LEAST",
     "MOST",
     "Candidate",
-    "Value",
-    "agree",
-    "asked_kind",
     "candidates",
     "lines_of",
     "repeated",
     "share_of",
-    "values",
 ]
 
 ENOUGH = 0.6
@@ -40,29 +32,10 @@ the question's alone, for two reports tell one thing in words of their own."""
 LEAST = 3
 """Terms of it that a line holds at least: what all of "When did they meet?" stands in may be about
 anything, and what no other source has a word for is not told by the one word that is left."""
-NAMES = 2
-"""A line with all the names of a claim is about the same thing too, if there are so many."""
+WHOLE = 2
+"""Terms of a claim from which on a line that holds all of them is about the same thing."""
 MOST = 3
 """Candidates that are read, at most: each costs a second or two."""
-
-_CALENDAR = frozenset(
-    content(
-        "January February March April May June July August September October November December"
-        " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-    )
-)
-_WEEK = "week"
-_LEAP_YEAR = 2000
-_UNIT = re.compile(r"\b(second|minute|hour|day|night|week|month|year|decade)s?\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A date, a duration or a number in the form that values are compared in."""
-
-    kind: str
-    key: tuple[str, ...]
-    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +47,6 @@ class Candidate:
     place: Place
     passage: Passage
     share: float
-
-
-def values(text: str, kind: str) -> list[Value]:
-    """The values of one kind in a text, in order: kinddate, kindduration or kindnumber."""
-    if kind == "kinddate":
-        return _dates(text)
-    words = tokens(text)
-    found = []
-    for word, after in pairwise([*words, ""]):
-        number = term(word)
-        if not number[:1].isdigit():
-            continue
-        if kind == "kindduration" and _UNIT.fullmatch(after):
-            found.append(Value(kind, (number, term(after)), f"{word} {after}"))
-        if kind == "kindnumber":
-            found.append(Value(kind, (number,), word))
-    return found
-
-
-def agree(one: Value, other: Value) -> bool:
-    """Whether two values may both be true: the same, or a day and the week that it lies in."""
-    return one.key == other.key or bool(_days(one) & _days(other))
 
 
 def candidates(
@@ -142,14 +93,16 @@ def _alike(
     lines = [one for passage in passages for one in lines_of(passage)]
     spread = Counter(t for _, _, found in lines for t in found)
     asked = {word for word in content(question) if not _is_dating(word, held)}
-    wanted = asked | {word for word in content(claim) if not _is_dating(word, held)}
+    told = {word for word in content(claim) if not _is_dating(word, held)}
+    wanted = asked | told
     weights = {t: math.log(1 + (len(lines) + 1) / (spread[t] + 0.5)) for t in wanted if spread[t]}
-    named = _named(claim, passages) - held
     found = []
     for place, passage, terms in lines:
         both = (words for words in (wanted, asked) if len(words & terms) >= LEAST)
         share = max((share_of(words, terms, weights) for words in both), default=0.0)
-        if share >= ENOUGH or (len(named) >= NAMES and named <= terms):
+        if len(told) >= WHOLE and told <= terms:
+            share = 1.0
+        if share >= ENOUGH:
             found.append(Candidate(place, passage, share))
     return sorted(found, key=lambda one: (-one.share, one.place.source, one.place.line))
 
@@ -158,45 +111,6 @@ def share_of(wanted: set[str], terms: frozenset[str], weights: Mapping[str, floa
     """The share of the weight of what is wanted that some terms have, 0 to 1."""
     total = sum(weights.get(word, 0.0) for word in wanted)
     return sum(weights.get(word, 0.0) for word in wanted & terms) / total if total else 0.0
-
-
-def asked_kind(question: str) -> str | None:
-    """The kind of value that a question asks for, if sources can be compared by it."""
-    kinds = answer_kinds(question)
-    return next((k for k in ("kindduration", "kinddate", "kindnumber") if k in kinds), None)
-
-
-def _dates(text: str) -> list[Value]:
-    weeks = dates.weeks(text)
-    found = [Value("kinddate", (_WEEK, *_month_and_day(day)), written) for written, day in weeks]
-    for written, _ in weeks:
-        text = text.replace(written, " ")
-    return found + [
-        Value("kinddate", _month_and_day(day), written) for written, day in dates.every(text)
-    ]
-
-
-def _days(value: Value) -> frozenset[tuple[str, str]]:
-    """The days of a date or a week; of other values none."""
-    if value.kind != "kinddate":
-        return frozenset()
-    month, day = value.key[-2:]
-    first = dates.Day(int(month), int(day), _LEAP_YEAR)
-    return frozenset(
-        _month_and_day(first.plus(n)) for n in range(7 if value.key[0] == _WEEK else 1)
-    )
-
-
-def _month_and_day(day: dates.Day) -> tuple[str, str]:
-    return str(day.month), str(day.day)
-
-
-def _named(claim: str, passages: Sequence[Passage]) -> set[str]:
-    """The terms of the claim that are names; its first word is one if it is one elsewhere."""
-    elsewhere = {name for passage in passages for name in names(passage.text)}
-    found = [*names(claim), *(word for word in claim.split()[:1] if word in elsewhere)]
-    terms = {term(word) for name in found for word in tokens(name)}
-    return {word for word in terms if not word[:1].isdigit()} - _CALENDAR
 
 
 def _is_dating(word: str, held: set[str]) -> bool:

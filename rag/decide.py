@@ -41,7 +41,7 @@ YES = 0.82
 small model says yes too easily. Of 85 development questions 73 come out right at it, and 72 to 74
 wherever it is between 0.75 and 0.89; at 0.7 it is 70 (eval/LOG.md)."""
 DISAGREES = 0.3
-"""From this probability on a line read alone counts as answering the question otherwise."""
+"""From this probability on a line about the same thing, read alone, answers the question too."""
 ELSEWHERE = 0.9
 """How sure it is that a corpus about something else does not tell."""
 LOOKED_UP = 0.9

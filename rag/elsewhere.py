@@ -12,7 +12,7 @@ from itertools import islice
 
 from index.passage import Passage
 from index.words import term, tokens
-from rag import cite, conflict, naming, read
+from rag import cite, comparable, naming, read
 from rag.clock import asks_for_time, times_of_day
 from rag.llm import Model
 
@@ -50,13 +50,20 @@ def given(
     )
     for passage in islice(others, NAMESAKES if namesakes else MOST):
         second = read.copied(model, [passage], question)
-        other, is_namesake = second.value or "", passage in namesakes
+        other, is_namesake = _whole(second.value or "", passage), passage in namesakes
         least = SURE if is_namesake or _numbers(other) else NAMED
         if second.holds >= least and all(
             differ(question, one, other) or (is_namesake and _unlike(one, other)) for one in known
         ):
             known.append(other)
             yield other, passage
+
+
+def _whole(value: str, passage: Passage) -> str:
+    """A day that stands there only as the first one of a week, as that week."""
+    week = f"the week of {value}"
+    apart = passage.text.replace(week, "")
+    return week if value and week in passage.text and value not in apart else value
 
 
 def _unlike(value: str, other: str) -> bool:
@@ -70,10 +77,10 @@ def differ(question: str, value: str, other: str) -> bool:
     early, late = times_of_day(value), times_of_day(other)
     if early and late and asks_for_time(question):
         return not early & late
-    sort = conflict.asked_kind(question)
-    ours, theirs = (conflict.values(one, sort) if sort else [] for one in (value, other))
+    sort = comparable.asked_kind(question)
+    ours, theirs = (comparable.values(one, sort) if sort else [] for one in (value, other))
     if ours and theirs:
-        return not any(conflict.agree(one, another) for one in ours for another in theirs)
+        return not any(comparable.agree(one, another) for one in ours for another in theirs)
     mine, yours = _numbers(value), _numbers(other)
     if mine and yours:
         return _words(value) == _words(other) and not mine & yours

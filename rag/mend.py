@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import conflict, prompt, read
+from rag import comparable, prompt, read
 from rag.borne import Cited, Reading, cited
 from rag.llm import Model
 from rag.read import Second
@@ -30,7 +30,7 @@ def mended(
     asked = prompt.worded(lines, reading.question, value)
     draft = " ".join("".join(model.write(asked, limit=read.ANSWER_LIMIT)).split())
     better = cited(draft, reading, sources)
-    if better is None or not conflict.values(better.text, _sort(reading)):
+    if better is None or not comparable.values(better.text, _sort(reading)):
         return borne, second
     return better, once_more(model, reading, better, sources, copy)
 
@@ -40,13 +40,13 @@ def overlooked(reading: Reading, borne: Cited, second: Second) -> str | None:
     nothing but its lines, finds one there; None otherwise.
     """
     sort = _sort(reading)
-    if not sort or second.value is None or conflict.values(borne.text, sort):
+    if not sort or second.value is None or comparable.values(borne.text, sort):
         return None
-    there = {value.key for quote in borne.quotes for value in conflict.values(quote, sort)}
-    given = conflict.values(second.value, sort)
+    there = {value.key for quote in borne.quotes for value in comparable.values(quote, sort)}
+    given = comparable.values(second.value, sort)
     return second.value if given and all(value.key in there for value in given) else None
 
 
 def _sort(reading: Reading) -> str:
     """The kind of value that was asked for, if it is one that code can tell."""
-    return conflict.asked_kind(reading.question) or ""
+    return comparable.asked_kind(reading.question) or ""

@@ -14,7 +14,9 @@ from rag.question import kind, names, unknown_names
 
 __all__ = ["candidates", "is_another", "is_name", "may_differ"]
 
-_WHERE = re.compile(r"\bwhere\b|\b(?:in|at) (?:which|what) \w+", re.I)
+_WHERE = re.compile(
+    r"\bwhere\b|\b(?:in|at) (?:which|what) (?!(?:city|town|country|state|village)\b)\w+", re.I
+)
 _SEVERAL = re.compile(r",|\b(?:and|or)\b", re.I)
 
 

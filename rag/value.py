@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index.words import Term, term, tokens
-from rag import conflict
+from rag import comparable
 from rag.cite import content
 
 __all__ = ["beside_what_is_known", "in_words_of", "only_asks", "single"]
 
-_WORD = re.compile(r"[$€£¥]?\w+(?:[.,]\d+)*[%°]?")
-"""A word with the sign that its number is read with."""
+_WORD = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?|(?:(?:US|A|C)?[$€£¥])?\w+(?:[.,]\d+)*[%°]?")
+"""A word with the sign that its number is read with, or letters with stops, as in a.m."""
 _KNOWN = re.compile(
     r"\b(?:along with|in addition to|other than|besides|apart from|aside from|except(?: for)?)\s+"
     r"(?P<known>(?:(?!\b(?:what|which|who|where|when|how|name)\b)[^?])+)",
@@ -29,11 +29,11 @@ def single(question: str, text: str) -> str | None:
     Code finds it, and the model need not be asked. None if there are several, or the question
     held it.
     """
-    sort = conflict.asked_kind(question)
+    sort = comparable.asked_kind(question)
     if sort is None:
         return None
-    asked = {value.key for value in conflict.values(question, sort)}
-    given = {value.key: value.written for value in conflict.values(text, sort)}
+    asked = {value.key for value in comparable.values(question, sort)}
+    given = {value.key: value.written for value in comparable.values(text, sort)}
     told = [written for key, written in given.items() if key not in asked]
     return told[0] if len(told) == 1 else None
 

@@ -8,7 +8,7 @@ from index.corpus import TextCorpus
 from rag.agreement import subject
 from rag.answer import Answer
 from tests.scripted_assistant import over
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import ScriptedModel, Texts
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,10 @@ FIVE = "The talks in Moscow lasted five hours."
 LONG = "Do the reports agree on how long the talks in Moscow lasted?"
 
 
-def told(*lines: str, gate: float = 0.9, short: str = "five hours") -> Answer:
-    """The answer over documents of one line each; the model says the first line that it reads."""
+def told(*lines: str, gate: float = 0.9, short: Texts = "five hours") -> Answer:
+    """The answer over documents of one line each; the model says the first line that it reads, and
+    copies short of it, by question.
+    """
     model = ScriptedModel(
         gate=gate,
         sentence=lambda _: model.shown[-1].text.split("[1] ")[1].split("\n")[0],
@@ -61,7 +63,8 @@ def test_one_value_in_several_sources_is_a_yes_with_a_line_of_each() -> None:
 
 
 def test_several_values_are_a_no_with_each_of_them() -> None:
-    answer = told(FIVE, "In Moscow, the talks lasted seven hours.")
+    copied = iter(("five hours", "seven hours"))
+    answer = told(FIVE, "In Moscow, the talks lasted seven hours.", short=lambda _: next(copied))
     assert (answer.status, answer.short) == ("conflict", "no")
     assert answer.answer.startswith("No: ")
     assert {value.value for value in answer.conflicts[0].values} == {"five hours", "seven hours"}

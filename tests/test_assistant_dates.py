@@ -81,15 +81,14 @@ class TwoModels(ScriptedModel):
         return self._for(prompt).write(prompt, limit=limit)
 
     def _for(self, asked: Prompt) -> ScriptedModel:
-        lines = [line for line in asked.text.split("\n") if line.startswith("[")]
-        return self._alone if lines == [f"[1] {THIRD.splitlines()[1]}"] else self._other
+        _, _, asks = asked.text.rpartition("Text:\n")
+        return self._alone if asks.startswith(THIRD.splitlines()[1]) else self._other
 
 
 def test_sources_that_disagree_are_both_told_with_their_dates(notes: Path) -> None:
     (notes / "third.txt").write_text(THIRD.replace("meeting\n", "meeting\nOSLO, 4 December 2031\n"))
-    first, second = "Putin met Witkoff on Dec. 2.", "Putin met Witkoff and Kushner on 3 December."
-    model = ScriptedModel(sentence=first, short="Dec. 2")
-    alone = ScriptedModel(sentence=second)
+    model = ScriptedModel(sentence="Putin met Witkoff on Dec. 2.", short="Dec. 2")
+    alone = ScriptedModel(short="3 December")
     answer = opened(notes, TwoModels(model, alone)).ask(WHEN)
     assert answer.status == "conflict"
     assert answer.answer == (
@@ -107,19 +106,19 @@ def test_sources_that_disagree_are_both_told_with_their_dates(notes: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("gate", "sentence"),
+    ("gate", "copied"),
     [
-        (0.2, "Putin met Witkoff and Kushner on 3 December."),
-        (0.9, "Putin met Witkoff and Kushner on 2 December."),
-        (0.9, "Putin met Witkoff and Kushner on 5 December."),
-        (0.9, "Nobody knows the 3 December of the zebra parade in Patagonia."),
+        (0.2, "3 December"),
+        (0.9, "2 December"),
+        (0.9, "5 December"),
+        (0.9, "the Kremlin"),
     ],
 )
 def test_no_conflict_where_the_line_alone_does_not_say_so(
-    gate: float, sentence: str, notes: Path
+    gate: float, copied: str, notes: Path
 ) -> None:
     (notes / "third.txt").write_text(THIRD)
     model = ScriptedModel(sentence="Putin met Witkoff on Dec. 2.", short="Dec. 2")
-    answer = opened(notes, TwoModels(model, ScriptedModel(gate=gate, sentence=sentence))).ask(WHEN)
+    answer = opened(notes, TwoModels(model, ScriptedModel(gate=gate, short=copied))).ask(WHEN)
     assert (answer.status, answer.short) == ("answered", "Dec. 2")
     assert answer.conflicts == ()

@@ -25,19 +25,17 @@ OTHERS = {
 
 
 class Alone(ScriptedModel):
-    """Says of each line that it is read alone with what that line says. doubts: of this it is
-    not sure.
-    """
+    """Copies each line that it is read alone with. doubts: of this it is not sure."""
 
     def __init__(self, doubts: str = "nothing") -> None:
-        super().__init__(gate=self.sure, sentence=self.say)
+        super().__init__(gate=self.sure, short=self.say)
         self._doubts = doubts
 
     def sure(self, _: str) -> float:
         return 0.29 if self._doubts in self.shown[-1].text else 0.3
 
     def say(self, _: str) -> str:
-        return self.shown[-1].text.split("[1] ")[1].split("\n")[0]
+        return self.shown[-1].text.rpartition("Text:\n")[2].split("\n")[0]
 
 
 def told(
@@ -78,14 +76,14 @@ def test_each_other_value_is_told_once_behind_ours() -> None:
 def test_a_week_that_does_not_hold_the_day_is_told_as_it_was_written() -> None:
     said = "At the Kremlin Putin met Witkoff and Kushner last week."
     dated = f"Old news\nMOSCOW, 3 December 2025\n{said}"
-    found = told({"b.txt": dated})
+    found = told({"b.txt": dated}, model=ScriptedModel(short="last week"))
     written = "last week (the week of 24 November 2025)"
     assert found == {"2 December": [("a.txt", 1)], written: [("b.txt", 3)]}
     assert told({"b.txt": dated.replace("3 December", "10 December")}) is None
 
 
 def test_another_value_is_told_in_the_words_of_its_line() -> None:
-    model = ScriptedModel(gate=0.9, sentence="Putin met Witkoff and Kushner on Dec. 3.")
+    model = ScriptedModel(gate=0.9, short="Dec. 3")
     assert told({"b.txt": OTHERS["b.txt"]}, model=model) == {
         "2 December": [("a.txt", 1)],
         "3 December": [("b.txt", 1)],

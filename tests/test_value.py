@@ -20,6 +20,7 @@ from rag.value import beside_what_is_known, in_words_of, only_asks
         ("17", "It grew by 17% to $8.7 billion.", "17%"),
         ("8.7 billion", "It grew by 17% to $8.7 billion.", "$8.7 billion"),
         ("gas turbines", "A gas turbine is small; gas turbines sold well.", "gas turbines"),
+        ("7.40 am", "It ran aground at 7.40 a.m. that day.", "7.40 a.m."),
         ("hours five", "It went on for five hours.", None),
         ("six hours", "It went on for five hours.", None),
         ("five hours", "It went on for five long hours.", None),
