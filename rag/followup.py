@@ -15,7 +15,7 @@ from index.words import STOP, term, tokens
 from rag.pointing import ARTICLES, AUXILIARY, BE, PREPOSITIONS, is_verb, points_back
 from rag.question import names
 
-__all__ = ["leans", "still_asks"]
+__all__ = ["leans", "named_again", "still_asks"]
 
 _CUT = {
     re.compile(rf"\b({before})['’]{short}\b", re.I): rf"\1 {whole}"
@@ -46,6 +46,12 @@ _EMPTY = frozenset(
 _DEGREES = frozenset("big early far late large long many much often old soon tall well".split())
 """Empty after how."""
 _PARTS = re.compile(r"(?<=\w\w\w)[.?!:;]\s+|\s+[-–—]\s+")
+_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.I)
+_OWNED = re.compile(r"\s+(?!(?:to|at|in|on|from|with|for|by|about|and|or)\b)\w")
+_NAME = re.compile(
+    r"(?!(?:Yes|No|The|Who|What|When|Where|Why|How|Did|Was|Is)\b)[^\W\d_a-z][\w'’-]*"
+    r"(?:\s+(?:(?:de|der|den|van|von|al|bin|el)\s+)*[^\W\d_a-z][\w'’-]*)*"
+)
 _ENOUGH = 3
 """Words that tell what it is about, with which a part of a question can stand for itself."""
 
@@ -82,16 +88,48 @@ def _leans(question: str) -> bool:
 def still_asks(question: str, whole: str, before: Sequence[str]) -> bool:
     """Whether a follow-up that the model made whole still asks what was asked.
 
-    It must hold every name and number of the question. A question of before is one that was only
-    said again, unless it holds all that the follow-up says by itself.
+    It must be a question, and hold every name and number of the follow-up, and of several words
+    that this says by itself at least one. A question of before is one that was only said again,
+    unless it holds all of that.
     """
+    if whole.endswith(".") and not question.endswith("."):
+        return False
     held = _bag(whole)
     words = tokens(question)
+    said = _said(words)
+    if len(said) > 1 and not any(_bag(word) <= held for word in said):
+        return False
     own = [*names(question), *(word for word in words if term(word)[0].isdigit())]
     if not all(_bag(word) <= held for word in own):
         return False
-    new = [*_said(words), *(word for word in words if word in _ASKING | _FURTHER)]
+    new = [*said, *(word for word in words if word in _ASKING | _FURTHER)]
     return held not in map(_bag, before) or all(_bag(word) <= held for word in new)
+
+
+def named_again(question: str, before: Sequence[tuple[str, str]]) -> str | None:
+    """A question with the one whom it points to by name, for "where did she say that?"; None if it
+    points to nobody, or may mean several. before: questions and answers, oldest first; whom the
+    last answer names is meant, or else whom its question does.
+    """
+    if not (pronoun := _PERSON.search(question)) or not before:
+        return None
+    asked, answered = before[-1]
+    told = next((found for text in (answered, asked) if (found := _names_of(text))), [])
+    if len(told) != 1:
+        return None
+    word = pronoun.group().lower()
+    owned = word == "his" or (word == "her" and _OWNED.match(question, pronoun.end()))
+    named = f"{told[0]}'s" if owned else told[0]
+    return f"{question[: pronoun.start()]}{named}{question[pronoun.end() :]}"
+
+
+def _names_of(text: str) -> list[str]:
+    """The names of a text, each once; the first word is a part of one if a name follows it."""
+    # The first word of an answer may be all of it; of what is quoted it opens a sentence.
+    known = set(names(f"- {text}" if text[:1].isalpha() else text))
+    runs = (found.group().split() for found in _NAME.finditer(text))
+    told = (" ".join(run) for run in runs if any(word.strip("'’-") in known for word in run))
+    return list(dict.fromkeys(told))
 
 
 def _bag(question: str) -> frozenset[str]:

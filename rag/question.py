@@ -13,6 +13,7 @@ __all__ = [
     "Kind",
     "asks_for_summary",
     "asks_once",
+    "confirmed",
     "denied",
     "denies",
     "kind",
@@ -69,7 +70,13 @@ _DENIAL = re.compile(
 )
 """A not, or a no; but "did not end until Wednesday" says that it did, and when."""
 _REACH = 4
-"""Words behind a not that it speaks of."""
+"""Words behind a not that it speaks of;"""
+_TOLD = re.compile(r"\b(?:denied|denies)\s+(?P<what>that\b[^,;:.!?]*)", re.I)
+"""but who denies that something is so, denies all of it."""
+_DENYING = re.compile(r"\bden(?:y|ies|ied|ying)\b", re.I)
+_NOT_DENYING = re.compile(r"\b(?:not|n['’]t|never|cannot|nor|neither|nobody) den(?:y|ied)\b", re.I)
+_ROOT = 4
+"""Letters that a word has at least from which another goes on, as easily does from easy."""
 _STEM = 5
 """Letters that two forms of one name share at least: Europe and European, Ukraine and Ukrainian."""
 _SAME_NAME = 0.75
@@ -109,7 +116,8 @@ def names(question: str) -> list[str]:
     for match in _NAME.finditer(question):
         word = match.group().strip(".'’-")
         before = question[: match.start()]
-        opens = not before.strip() or (_ENDED.search(before) and not _SHORTENED.search(before))
+        ended = _ENDED.search(before) and not _SHORTENED.search(before)
+        opens = not before.strip(" \t\n\"'“‘(") or ended
         initial = len(word) == 1 and match.group().endswith(".")
         if word[:1].isupper() and not (opens or initial or word.lower() in STOP | _ADDRESSED):
             found.append(word)
@@ -127,8 +135,21 @@ def denied(claim: str, line: str) -> bool:
     """
     named = {term(token) for name in names(f"- {claim}") for token in tokens(name)}
     said = {term(token) for token in tokens(_VERDICT.sub("", claim)) if token not in STOP} - named
-    behind = (line[found.end() :] for found in _DENIAL.finditer(line))
-    return any(said & {term(token) for token in tokens(text)[:_REACH]} for text in behind)
+    behind = [tokens(line[found.end() :])[:_REACH] for found in _DENIAL.finditer(line)]
+    behind += [tokens(found["what"]) for found in _TOLD.finditer(line)]
+    return any(_goes_on(one, term(word)) for words in behind for word in words for one in said)
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Whether two terms are one, or one of them goes on from the other: easy and easily."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= _ROOT and long.startswith(short))
+
+
+def confirmed(question: str, line: str) -> bool:
+    """Whether it is asked whether something was denied, and a line says that it was."""
+    asked = _DENYING.search(question) and not _NOT_DENYING.search(question)
+    return bool(asked and _DENYING.search(line) and not _NOT_DENYING.search(line))
 
 
 def unknown_names(question: str, texts: list[str]) -> list[str]:

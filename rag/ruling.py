@@ -117,7 +117,7 @@ class Ruling:
         return self.not_found(reading.question, reason, reading.retrieved, confidence)
 
 
-def overturned(reading: Reading) -> Reading:
-    """With a no that the lines told, and of which the model is not sure at all."""
+def overturned(reading: Reading, verdict: str | None) -> Reading:
+    """With the verdict that the lines told, and of which the model is not sure at all."""
     undecided = replace(reading.leaning, yes=decide.YES)
-    return replace(reading, verdict="no", leaning=undecided)
+    return replace(reading, verdict=verdict, leaning=undecided)

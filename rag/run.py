@@ -12,12 +12,12 @@ from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
-from rag.followup import leans, still_asks
+from rag.followup import leans, named_again, still_asks
 from rag.judge import SURE, Judge
 from rag.llm import Model
 from rag.orders import asking
 from rag.prompt import Laid
-from rag.question import denied, denies, kind
+from rag.question import confirmed, denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
 from rag.ruling import Ruling, overturned
@@ -124,10 +124,11 @@ class Run:
         reading, write = self._begin(reading)
         yield Stage("writing")
         draft = yield from self._told(write(reading.verdict))
-        if self._is_denied(draft, reading):
-            reading = overturned(reading)
+        if (verdict := self._told_by_line(draft, reading)) != reading.verdict:
+            reading = overturned(reading, verdict)
             yield Stage("writing")
-            draft = yield from self._told(iter([f"No{draft[len('Yes') :]}"]))
+            said = draft.partition(":")[2]
+            draft = yield from self._told(iter([f"{(verdict or '').capitalize()}:{said}"]))
         yield Stage("checking")
         return self._ruling.on(draft, reading)
 
@@ -140,11 +141,16 @@ class Run:
             yield Word(piece)
         return " ".join(draft.split())
 
-    def _is_denied(self, draft: str, reading: Reading) -> bool:
-        """Whether a yes has a sentence that says no: a small model reads over a not."""
-        if reading.verdict != "yes" or denies(reading.question):
-            return False
-        return denied(reading.question, draft)
+    def _told_by_line(self, draft: str, reading: Reading) -> str | None:
+        """The verdict, or the other one where the sentence says so in as many words: a small model
+        reads over a not, and takes what was denied for the denial.
+        """
+        line = draft.partition(":")[2]
+        if reading.verdict is not None and confirmed(reading.question, line):
+            return "yes"
+        if reading.verdict == "yes" and not denies(reading.question):
+            return "no" if denied(reading.question, line) else "yes"
+        return reading.verdict
 
     def _may_have_missed(self, done: Done, reading: Reading) -> bool:
         """Whether the best passage is worth being read alone.
@@ -170,10 +176,10 @@ class Run:
         pairs = [(past.question, past.answer) for past in self._history]
         written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
         whole = " ".join("".join(written).split())
-        if not any(character.isalnum() for character in whole):
-            return self._question
         before = [asked for asked, _ in pairs]
-        return whole if still_asks(self._question, whole, before) else self._question
+        if any(map(str.isalnum, whole)) and still_asks(self._question, whole, before):
+            return whole
+        return named_again(self._question, pairs) or self._question
 
     def _retrieve(self) -> Retrieved:
         began = time.perf_counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.followup import leans, still_asks
+from rag.followup import leans, named_again, still_asks
 
 FOLLOW_UPS = [
     ("How long did the Moscow talks last?", "And where exactly?"),
@@ -137,9 +137,36 @@ BEFORE = ["How long did the talks in Moscow last?", "Who met Putin?"]
         ("And how long did the talks in Moscow last?", "How long did the Moscow talks last?", True),
         ("Who saw him?", "who met putin", False),
         ("Who met Putin?", "Who met Putin?", True),
+        # What is said is no question, and something of what is asked has to be there.
+        ("Where did he meet them?", "He met them in Moscow.", False),
+        ("And the price of the dinner?", "What did they talk about?", False),
     ],
 )
 def test_a_rewriting_keeps_names_and_numbers_and_does_not_say_a_question_again(
     question: str, whole: str, kept: bool
 ) -> None:
     assert still_asks(question, whole, BEFORE) is kept
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "answered", "whole"),
+    [
+        ("Where does she work?", "Who came?", "Ada Lind, a nurse.", "Where does Ada Lind work?"),
+        ("When was he born?", "Who is Jan van Dijk?", "A poet.", "When was Jan van Dijk born?"),
+        ("What is her name?", "Who came?", "Ada Lind.", "What is Ada Lind's name?"),
+        ("Who saw her?", "Who came?", "Ada Lind.", "Who saw Ada Lind?"),
+        ("What was his price?", "Who sold it?", "Berg did.", "What was Berg's price?"),
+        # It may be either, or nobody.
+        ("Where does she work?", "Who came?", "Ada Lind and Eva Berg.", None),
+        ("Where does she work?", "who came", '"Keep off."', None),
+        ("Where is it?", "Who came?", "Ada Lind.", None),
+    ],
+)
+def test_whom_a_question_points_to_is_named_where_it_can_be_but_one(
+    question: str, asked: str, answered: str, whole: str | None
+) -> None:
+    assert named_again(question, [("Who else?", "Karl Lind."), (asked, answered)]) == whole
+
+
+def test_nobody_is_named_where_nothing_was_said() -> None:
+    assert named_again("Where does she work?", []) is None

@@ -212,6 +212,8 @@ CLAIM = "Yes, Putin and Witkoff reached a compromise in Moscow."
         ("No compromise was reached, the aide said.", True),
         ("They have not yet reached one.", True),
         ("They didn't reach one.", True),
+        # In another form of the word.
+        ("Nothing was compromised there.", True),
         # As far behind it as a few words are, and no further.
         ("There was not even half a compromise.", True),
         ("There was not even half of a compromise.", False),
@@ -221,6 +223,9 @@ CLAIM = "Yes, Putin and Witkoff reached a compromise in Moscow."
         ("Nobody asked Putin or Witkoff in Moscow.", False),
         ("A compromise was reached.", False),
         ("It was not only a compromise but peace.", False),
+        # What is denied to be so is so to the end of its clause, and no further.
+        ("He denied that after all those years of talk there was a compromise.", True),
+        ("He denied that he was tired, and hoped for a compromise.", False),
         # When it was, and not that it was not.
         ("They did not reach a compromise until Friday.", False),
         ("They didn't reach one till Friday.", False),
@@ -264,3 +269,14 @@ def test_a_summary_is_told_by_how_it_is_asked_for(asked: str, summary: bool) -> 
 )
 def test_two_question_words_may_ask_for_two_things(question: str, once: bool) -> None:
     assert asks_once(question) is once
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Progress would not come easily, he said.", True),
+        ("Progress would not come early, he said.", False),
+    ],
+)
+def test_a_not_speaks_of_a_word_in_whatever_form(line: str, expected: bool) -> None:
+    assert denied("Will it be easy?", line) is expected

@@ -209,6 +209,7 @@ DRAWN = "Were the talks in Moscow a success?"
 LOST = "The talks in Moscow were no success, the aide said."
 
 
+NEVER = "The aide denied that the talks in Moscow had won anything."
 WON = "The talks in Moscow were a success, the aide said."
 
 
@@ -221,6 +222,10 @@ WON = "The talks in Moscow were a success, the aide said."
         (DRAWN, 0.9, WON, "yes"),
         # Where the question denies, a sentence that does says yes to it.
         ("Were the talks in Moscow no success?", 0.9, LOST, "yes"),
+        # What somebody denies is denied to its end, and that they deny it is a yes.
+        ("Did the talks win anything that mattered?", 0.9, NEVER, "no"),
+        ("Did the aide deny that the talks won anything?", 0.1, NEVER, "yes"),
+        ("Did the aide deny that the talks won anything?", 0.9, NEVER, "yes"),
     ],
 )
 def test_a_yes_whose_sentence_denies_what_was_asked_is_a_no(
@@ -233,7 +238,7 @@ def test_a_yes_whose_sentence_denies_what_was_asked_is_a_no(
     told = f"{short.capitalize()}: {line}"
     assert (done.answer.answer, done.answer.short) == (told, short)
     assert [one.quote for one in done.answer.citations] == [line]
-    turned = likely > 0.5 and short == "no"
+    turned = (likely > 0.5) is not (short == "yes")
     stages = [event.name for event in events if isinstance(event, Stage)]
     assert stages == ["searching", "reading", *["writing"] * (1 + turned), "checking"]
     assert done.signals is not None
