@@ -148,8 +148,8 @@ def _goes_on(one: str, other: str) -> bool:
 
 def confirmed(question: str, line: str) -> bool:
     """Whether it is asked whether something was denied, and a line says that it was."""
-    asked = _DENYING.search(question) and not _NOT_DENYING.search(question)
-    return bool(asked and _DENYING.search(line) and not _NOT_DENYING.search(line))
+    both = all(_DENYING.search(one) and not _NOT_DENYING.search(one) for one in (question, line))
+    return both and denied(question, line)
 
 
 def unknown_names(question: str, texts: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from rag.question import (
     Kind,
     asks_for_summary,
     asks_once,
+    confirmed,
     denied,
     denies,
     kind,
@@ -280,3 +281,19 @@ def test_two_question_words_may_ask_for_two_things(question: str, once: bool) ->
 )
 def test_a_not_speaks_of_a_word_in_whatever_form(line: str, expected: bool) -> None:
     assert denied("Will it be easy?", line) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "expected"),
+    [
+        ("Did he deny that the pump failed?", "He denied that any pump had failed.", True),
+        ("Does he deny the failure?", "He denies that there was a failure.", True),
+        # Something else was denied, or nothing was, or it was asked whether it was not.
+        ("Did he deny that the pump failed?", "He denied that he was tired.", False),
+        ("Did he deny that the pump failed?", "He did not deny that the pump had failed.", False),
+        ("Did he deny that the pump failed?", "The pump had failed.", False),
+        ("Did the pump fail?", "He denied that the pump had failed.", False),
+    ],
+)
+def test_what_was_denied_confirms_that_it_was(question: str, line: str, expected: bool) -> None:
+    assert confirmed(question, line) is expected
