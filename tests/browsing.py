@@ -99,11 +99,11 @@ def disagreeing(folder: Path, tmp_path: Path, script: Script) -> Iterator[str]:
     """The address of a page over two sources of which one says four hours, the other five."""
     (folder / "later.txt").write_text(f"Another view\n4 December 2025\n{FOUR}\n")
 
-    def sentence(question: str) -> str:
-        read = [line for line in model.shown[-1].text.split("\n") if line.startswith("[")]
-        return FOUR if read == [f"[1] {FOUR}"] else script(question)
+    def short(question: str) -> str:
+        *_, read = model.shown[-1].text.split("Text:\n")
+        return "four hours" if read.startswith(FOUR) else script.short(question)
 
-    model = ScriptedModel(sentence=sentence, short=script.short)
+    model = ScriptedModel(sentence=script, short=short)
     with served(serving_of(folder, tmp_path / "home"), model) as url:
         yield url
 
