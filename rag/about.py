@@ -56,7 +56,6 @@ _FORMS: dict[Wanted, tuple[str, ...]] = {
         rf"\b(?:where|(?:from|in) (?:which|what) (?:city|place|town|country)|(?:which|what)"
         rf" (?:city|place|town))\b.*(?:\b{_ANY}|\.(?:txt|md))\b.*"
         r"\b(?:filed|written|datelined|sent|reported)\b",
-        rf"\b(?:what|which)\b.{{0,12}}\bdateline\b.*\bplace\b.*\b{_ANY}\b",
     ),
     "title": (
         rf"\b(?:title|headline|heading)(?: line)? (?:of|on|for|does|has)\b.*\b{_ANY}\b",

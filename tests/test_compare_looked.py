@@ -94,11 +94,6 @@ def test_the_line_that_a_report_s_day_is_known_from_gives_no_value(
         # What was copied is the first day of a week that holds ours.
         ("She ran aground last week.", "24 November 2025", None),
         (
-            "She ran aground last week.",
-            "17 November 2025",
-            None,
-        ),
-        (
             "She ran aground on 24 November 2025.",
             "24 November 2025",
             {"26 November": [("a.txt", 1)], "24 November 2025": [("b.txt", 3)]},
@@ -113,22 +108,22 @@ def test_the_day_that_a_week_is_named_by_is_no_day_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("asked", "body", "expected"),
+    ("asked", "body", "compared"),
     [
-        ("How many boats waited?", "By then 422 boats were waiting.", "422"),
+        ("How many boats waited?", "By then 422 boats were waiting.", True),
         # Another report tells of its own day, or of the one that is asked about.
-        ("How many boats waited on 2 December?", "By then 422 boats were waiting.", None),
-        ("How many boats waited on 2 December?", "Yesterday 422 boats were waiting.", "422"),
-        ("How many boats waited on 3 December?", "By then 422 boats were waiting.", "422"),
+        ("How many boats waited on 2 December?", "By then 422 boats were waiting.", False),
+        ("How many boats waited on 2 December?", "Yesterday 422 boats were waiting.", True),
+        ("How many boats waited on 3 December?", "By then 422 boats were waiting.", True),
     ],
 )
 def test_what_is_told_of_another_day_is_nothing_else_of_the_same(
-    asked: str, body: str, expected: str | None
+    asked: str, body: str, compared: bool
 ) -> None:
     found = told(
         f"{HEAD}{body}", "422 boats", asked=asked, ours="Some 321 boats waited.", short="321 boats"
     )
-    assert (found is not None) is (expected is not None)
+    assert (found is not None) is compared
 
 
 SPORT = "What sport is Kevin Jones associated with?"
