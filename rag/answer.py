@@ -100,8 +100,8 @@ class Tokens:
 class Manifest:
     """What made an answer: enough to make it again.
 
-    index, prompt, judge, heads: fingerprints of the documents, of the words said to the model, and
-    of what was fitted (rag/judge.json, rag/heads.json).
+    index, prompt, judge, heads, adapter: fingerprints of the documents, of the words said to the
+    model, and of what was fitted (rag/judge.json, rag/heads.json, rag/adapters).
     """
 
     askline: str
@@ -112,6 +112,7 @@ class Manifest:
     prompt: str
     judge: str
     heads: str
+    adapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from index.errors import UsageError
 from index.redated import Given
 from index.search import Index
 from index.weights import Progress
-from rag import ahead, fitted, heads, prompt
+from rag import adapter, ahead, fitted, heads, prompt
 from rag import judge as judges
 from rag.ahead import Pause
 from rag.answer import Answer, Manifest
@@ -103,4 +103,5 @@ class Assistant:
             prompt=prompt.fingerprint(),
             judge=judge,
             heads=fitted.fingerprint(heads.FITTED),
+            adapter=adapter.fingerprint(),
         )

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from index.errors import ModelError, UsageError
 from rag import state
+from rag.adapter import Adapter
 from rag.batch import BATCH, SEQUENCES, Batch, Part
 from rag.llm import Usage
 from rag.shelf_file import ShelfFile
@@ -35,10 +36,19 @@ class Context:
     """A llama.cpp context of several sequences, of which 0 keeps what was read."""
 
     def __init__(
-        self, llama: Any, model: Any, *, path: Path, window: int, width: int, threads: int
+        self,
+        llama: Any,
+        model: Any,
+        *,
+        path: Path,
+        window: int,
+        width: int,
+        threads: int,
+        adapter: Adapter | None = None,
     ) -> None:
         """llama: the library as rag/gguf.py opened it. path: of the model, for messages. window:
-        tokens, at most. width: tokens of the vocabulary.
+        tokens, at most. width: tokens of the vocabulary. adapter: what it goes on from examples
+        with.
 
         Raises MemoryError if there is no room for that many.
         """
@@ -46,6 +56,7 @@ class Context:
         self._path = path
         self._window = window
         self._width = width
+        self._adapter = adapter
         self._kept: list[Segment] = []
         self._opening: tuple[Segment, bytes] = ((), b"")
         self._examples: tuple[Segment, bytes] = ((), b"")
@@ -151,6 +162,7 @@ class Context:
         self._go_on(rows[0][:opening])
         for sequence in range(1, len(rows)):
             self._llama.llama_memory_seq_cp(self._memory, 0, sequence, -1, -1)
+        self._adapt()
         with self._lost():
             ends = self._did(self._batch.read_each(self._context, list(parts.values())))
         at = dict(zip(parts, ends, strict=True))
@@ -230,8 +242,15 @@ class Context:
         )
 
     def _decode(self, tokens: Sequence[int], past: int, sequence: int = 0) -> None:
+        self._adapt()
         with self._lost():
             self._did(self._batch.read(self._context, tokens, past, sequence))
+
+    def _adapt(self) -> None:
+        """Go on from examples with the adapter, and read everything else without."""
+        if self._adapter is not None:
+            behind = bool(self._kept) and self._kept[0] == self._examples[0]
+            self._adapter.switch(self._context, on=behind)
 
     def _did(self, read: T) -> T:
         """What came of reading. Raises ModelError if nothing did."""

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.machine import cores
-from rag import gguf, kept, loading, memory
+from rag import adapter, gguf, kept, loading, memory
 from rag.attention import Matrix, Shelf
 from rag.context import Context
 from rag.heads import known_heads
@@ -43,7 +43,7 @@ class LlamaModel:
     def __init__(self, path: Path, *, name: str, sha256: Callable[[], str]) -> None:
         self.name = name
         self._sha256 = sha256
-        self._path = path
+        self.path = path
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._context: Any = None
         threading.Thread(target=self._own, name="llama", daemon=True).start()
@@ -184,6 +184,14 @@ class LlamaModel:
         for question in questions:
             yield given(question) - blank
 
+    def tokenise(self, text: str) -> list[int]:
+        """The tokens of a text, none of them a control token."""
+        return self._call(lambda: self._tokens.of(text))
+
+    def first(self, word: str) -> list[int]:
+        """The tokens that a word can begin with where it is what is said next."""
+        return self._call(lambda: self._tokens.first(word))
+
     @property
     def title(self) -> str:
         """What the GGUF calls itself (general.name)."""
@@ -203,7 +211,7 @@ class LlamaModel:
             try:
                 future.set_result(job())
             except MemoryError:
-                future.set_exception(memory.lacking(self._path))
+                future.set_exception(memory.lacking(self.path))
             except BaseException as error:  # noqa: BLE001 - it is raised where the job was asked for
                 future.set_exception(error)
 
@@ -215,8 +223,8 @@ class LlamaModel:
         return self._submit(job).result()
 
     def _load(self) -> None:
-        loaded = self._gguf = gguf.load(self._path)
-        loading.check_loaded(loaded, self._path)
+        loaded = self._gguf = gguf.load(self.path)
+        loading.check_loaded(loaded, self.path)
         llama_cpp, libggml, model = loaded.llama, loaded.ggml, loaded.model
         vocab = llama_cpp.llama_model_get_vocab(model)
         self._tokens = Tokens(llama_cpp, vocab, recognise(loading.chat_template(loaded), self.name))
@@ -236,10 +244,11 @@ class LlamaModel:
         self._context = Context(
             llama_cpp,
             model,
-            path=self._path,
+            path=self.path,
             window=self._window,
             width=self._tokens.width,
             threads=cores(),
+            adapter=adapter.load(llama_cpp, model, self._titled),
         )
 
     def _segments(self, prompt: Prompt) -> list[Segment]:
@@ -274,6 +283,6 @@ class LlamaModel:
 
     def _stamp(self) -> str:
         """Twelve hex digits that change with whatever a state of this model depends on."""
-        size = self._path.stat().st_size
+        size = self.path.stat().st_size
         made = (self.sha256, size, gguf.version(self._gguf.llama), self._layers, self._heads)
         return hashlib.sha256(repr(made).encode()).hexdigest()[:12]

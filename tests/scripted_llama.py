@@ -8,8 +8,10 @@ kept wrongly shows, and a layer of which a token before was spared.
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -56,14 +58,16 @@ class Llama(Vocabulary, Memory):
     """What askline uses of llama_cpp. reply: what is written after the mark of its own turn.
     logits: what is given instead, always the same or by the tokens that it follows.
 
-    state, decoded: of the context that writes; lengths: of the batches that it decoded. contexts:
-    all of them. read: tokens that those read which only look. seen: the steps of the last decode
-    that somebody watched, as they were asked for; computed: those of them that are done, for it
-    asks on to the next one that is wanted before it computes.
+    state, decoded: of the context that writes; lengths: of the batches that it decoded, and adapts
+    whether an adapter was on for them. contexts: all of them. read: tokens that those read which
+    only look. seen: the steps of the last decode that somebody watched, as they were asked for;
+    computed: those of them that are done, for it asks on to the next one that is wanted before it
+    computes.
     """
 
     __version__ = "1.2.3"
     llama_token = ctypes.c_int32
+    llama_adapter_lora_p_ctypes = ctypes.c_void_p
 
     def __init__(self) -> None:
         self.template: bytes | None = b"{{ '<|im_start|>' + role }}"
@@ -87,6 +91,7 @@ class Llama(Vocabulary, Memory):
         self.read: list[int] = []
         self.seen: list[str] = []
         self.computed: list[str] = []
+        self.adapts: list[bool] = []
         self.tensors: dict[int, tuple[bytes, int]] = {}
         self.ggml = {
             "ggml_get_name": lambda tensor: self.tensors[tensor][0],
@@ -173,6 +178,17 @@ class Llama(Vocabulary, Memory):
         self.batches.append(made)
         return made
 
+    def llama_adapter_lora_init(self, _: str, path: bytes) -> int | None:
+        return None if Path(os.fsdecode(path)).read_bytes() == b"of another model" else 1
+
+    def llama_set_adapters_lora(
+        self, context: Context, adapters: Any, count: int, scales: Any
+    ) -> int:
+        assert (adapters is None) == (count == 0)
+        assert not count or list(scales) == [1.0]
+        context.adapted = bool(count)
+        return 0
+
     # Reading.
 
     def llama_decode(self, context: Context, batch: SimpleNamespace) -> int:
@@ -192,6 +208,7 @@ class Llama(Vocabulary, Memory):
         (self.decoded if watch is None else self.read).extend(batch.token[:new])
         if watch is None:
             self.lengths.append(new)
+            self.adapts.append(context.adapted)
         else:
             depth = self._watched(context, watch, batch.seq_id[0][0], new)
             for cell in context.fresh:

@@ -33,13 +33,14 @@ class Cell:
 class Context:
     """What llama.cpp keeps of the tokens it has read. rows: by sequence. ends: for each position of
     the last batch that was to give logits, all tokens of its sequence up to there; fresh: what it
-    brought.
+    brought. adapted: whether it computes with an adapter.
     """
 
     parameters: SimpleNamespace
     rows: defaultdict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     ends: dict[int, list[int]] = field(default_factory=dict)
     fresh: list[Cell] = field(default_factory=list)
+    adapted: bool = False
 
     @property
     def tokens(self) -> list[int]:

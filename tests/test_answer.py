@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.answer import Answer, Citation, Claim, Conflict, ConflictValue, Manifest, Timings, Tokens
 
-MANIFEST = Manifest("0.1.0", "Model", "ab", "embedder", "index", "prompt", "judge", "heads")
+MANIFEST = Manifest("0.1.0", "Model", "ab", "embedder", "index", "prompt", "judge", "heads", "lora")
 CITED = Citation("a.txt", 7, 7, "It lasted five hours.", "cd", verified=True)
 OTHER = Citation("b.txt", 2, 3, "It lasted\nsix hours.", "ef", verified=True)
 
@@ -49,7 +49,7 @@ WRITTEN = (
     ' "tokens": {"prompt": 30, "reused": 20, "generated": 5},'
     ' "manifest": {"askline": "0.1.0", "model": "Model", "model_sha256": "ab",'
     ' "embedder": "embedder", "index": "index", "prompt": "prompt",'
-    ' "judge": "judge", "heads": "heads"}}'
+    ' "judge": "judge", "heads": "heads", "adapter": "lora"}}'
 )
 
 

@@ -51,6 +51,7 @@ def test_the_json_has_the_contract_s_fields_in_its_order_and_the_file_s_lines(as
         "prompt",
         "judge",
         "heads",
+        "adapter",
     ]
     assert answer["manifest"]["embedder"] == "hash"
 

@@ -39,7 +39,7 @@ ANSWER = Answer(
     nearest=(),
     timings=Timings(0.1, 0.2, 0.3),
     tokens=Tokens(1, 2, 3),
-    manifest=Manifest("0", "m", "s", "e", "i", "p", "j", "h"),
+    manifest=Manifest("0", "m", "s", "e", "i", "p", "j", "h", "a"),
     asked="How long did it last?",
 )
 

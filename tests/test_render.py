@@ -34,7 +34,7 @@ def answer(
         conflicts=(),
         confidence=0.5,
         nearest=nearest,
-        manifest=Manifest("", "", "", "", "", "", "", ""),
+        manifest=Manifest("", "", "", "", "", "", "", "", ""),
     )
 
 
