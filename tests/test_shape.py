@@ -19,9 +19,11 @@ MAY_IMPORT = {
     "ui": {"ui", "rag", "index"},
     "eval": {"eval", "rag", "index"},
 }
+TRAINING = ("decoder", "fitting", "packs")
 DOORS = {
     "sentence_transformers": {"index/embed.py"},
-    "torch": {"index/embed.py"},
+    # An adapter is fitted in torch, in a room that only its command goes into.
+    "torch": {"index/embed.py", *(f"eval/adapter/{name}.py" for name in TRAINING)},
     "onnxruntime": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "faiss": {"index/vectors.py"},
@@ -41,7 +43,8 @@ DOORS = {
     "ir_measures": {"eval/retrieval.py"},
     "jinja2": {"eval/report.py"},
     "matplotlib": {"eval/plots.py"},
-    "sklearn": {"eval/fit_judge.py"},
+    "sklearn": {"eval/fit_judge.py", "eval/adapter/wording.py"},
+    "gguf": {"eval/adapter/decoder.py", "eval/adapter/file.py"},
     "sqlite3": {
         *(f"index/store/{name}.py" for name in ("discarding", "faults", "given", "opened")),
         *(f"index/store/{name}.py" for name in ("documents", "passages")),
@@ -53,7 +56,7 @@ DOORS = {
     "fastapi": {f"ui/page/{name}.py" for name in ("api", "blocks", "faults", "server")},
     "uvicorn": {"ui/page/server.py"},
 }
-AT_THE_TOP = {"fastapi", "gradio", "langchain_core", "sqlite3"}
+AT_THE_TOP = {"fastapi", "gradio", "langchain_core", "sqlite3", "torch"}
 """Libraries whose doors are rooms of their own, or that cost next to nothing."""
 HEAVY = sorted(DOORS.keys() - {"sqlite3", "tokenizers"})
 

@@ -1,0 +1,1 @@
+"""Teaching a model to read closely: a small adapter, fitted on questions written for it."""
