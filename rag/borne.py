@@ -22,7 +22,8 @@ class Reading:
 
     question: as it was understood. passages: as the model read them, in reading order. verdict: yes
     or no, where it was asked whether something is so, else None; leaning: what they say then.
-    laid: the passages where they lie, if they are not to be read anew.
+    laid: the passages where they lie, if they are not to be read anew. extract: the value that was
+    copied from them, if the draft is the sentence that it stands in.
     """
 
     question: str
@@ -31,6 +32,16 @@ class Reading:
     verdict: str | None = None
     leaning: read.Leaning = _NONE
     laid: Laid | None = None
+    extract: read.Second | None = None
+
+    @property
+    def looked(self) -> list[float]:
+        """How much the model looked at each of the passages; nothing if it did not."""
+        if not self.retrieved.looked:
+            return []
+        hits = self.retrieved.hits
+        scores = {(hit.passage.source, hit.passage.start): hit.score for hit in hits}
+        return [scores[passage.source, passage.start] for passage in self.passages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +87,14 @@ class Cited:
 
 def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
     """The claims of a draft that lines bear out, with the lines; None if there is none."""
-    if reading.verdict is not None:
+    if reading.verdict is not None or reading.extract is not None:
         return _told_word_for_word(draft, reading, sources)
     citations: list[Citation] = []
     made: list[Claim] = []
     supports: list[cite.Support] = []
-    hits = reading.retrieved.hits
-    there = [hit.passage for hit in hits]
-    scores = {(hit.passage.source, hit.passage.start): hit.score for hit in hits}
-    looked = [scores[passage.source, passage.start] for passage in reading.passages]
-    if not reading.retrieved.looked:
-        looked = []
+    there = [hit.passage for hit in reading.retrieved.hits]
     for claim in map(wording.direct, cite.claims(draft)):
-        support = cite.support(claim, reading.question, reading.passages, looked)
+        support = cite.support(claim, reading.question, reading.passages, reading.looked)
         lines = [line for place in support.places if (line := sources.cite(place, there))]
         if found := [line for line in lines if not sources.is_dateline(line)]:
             claim = quoted.as_held(claim, [one.quote for one in found], reading.question)
@@ -107,15 +113,22 @@ def cited(draft: str, reading: Reading, sources: Sources) -> Cited | None:
 
 
 def _told_word_for_word(draft: str, reading: Reading, sources: Sources) -> Cited | None:
-    """A yes or no with the sentence that says so, which stands in a line letter for letter."""
+    """A yes or no with the sentence that says so, or that in which a value stands: letter for
+    letter as in its line.
+    """
+    said = draft if reading.verdict is None else draft.partition(":")[2]
     there = [hit.passage for hit in reading.retrieved.hits]
     found = {
         line: text
-        for place, text in evidence.stands(draft.partition(":")[2], reading.passages)
+        for place, text in evidence.stands(said, reading.passages)
         if (line := sources.cite(place, there)) and not sources.is_dateline(line)
     }
     if not found:
         return None
     lines = tuple(found)
-    claim = sources.with_day(evidence.as_claim(reading.verdict or "", [*found.values()]), lines)
+    parts = [*found.values()]
+    told = (
+        evidence.as_claim(reading.verdict, parts) if reading.verdict else evidence.together(parts)
+    )
+    claim = sources.with_day(told, lines)
     return Cited((Claim(claim, tuple(range(len(lines)))),), lines, share=1.0, overlap=1.0)

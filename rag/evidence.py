@@ -1,4 +1,4 @@
-"""The part of a text that says yes or no, as the model copied it, and where it stands."""
+"""The part of a text that says so, as the model copied it or a value from it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from itertools import pairwise
 from index.passage import Passage, goes_on, sentences, unfinished
 from rag.cite import MOST, Place, content, share_held, subject
 
-__all__ = ["as_claim", "gone_on", "nearer", "stands"]
+__all__ = ["as_claim", "gone_on", "nearer", "stands", "telling", "together"]
 
+LOOKED = 0.5
+"""What it counts that the model looked at a sentence's passage, beside the question's words."""
 CLEAR = 3
 """Words that have to be there before they tell how they go on."""
 NEARER = 0.4
@@ -27,11 +29,25 @@ def stands(written: str, passages: Sequence[Passage]) -> list[tuple[Place, str]]
 
     How a text is set, and its capitals, are not for the model to keep.
     """
-    if wanted := _words(written):
-        for passage in passages:
-            if found := re.search(rf"{wanted}(?!\w)", passage.text, re.I):
-                return list(_parts(passage, *found.span()))[:MOST]
-    return []
+    return next((parts for _, parts in _everywhere(written, passages)), [])
+
+
+def telling(
+    value: str, question: str, passages: Sequence[Passage], looked: Sequence[float] = ()
+) -> str | None:
+    """The sentence in which a copied value stands, its lines one below the other; None if it stands
+    nowhere. Of several it is the one with most of the question's words, and whose passage the model
+    looked at more (looked: one number a passage, or none).
+    """
+    most = max(looked, default=0.0)
+    best, said = -1.0, None
+    for number, parts in _everywhere(value, passages):
+        text = "\n".join(part for _, part in parts)
+        like = looked[number] / most if most > 0 else 0.0
+        held = share_held(question, [text, passages[number].context])
+        if held + LOOKED * like > best:
+            best, said = held + LOOKED * like, text
+    return said
 
 
 def gone_on(begun: str, passages: Sequence[Passage]) -> str | None:
@@ -73,18 +89,33 @@ def _words(written: str) -> str:
     return rf"(?<!\w){wanted}" if wanted else ""
 
 
+def _everywhere(
+    written: str, passages: Sequence[Passage]
+) -> Iterator[tuple[int, list[tuple[Place, str]]]]:
+    """The number of a passage, and what stands() tells, for each place where some words stand."""
+    if wanted := _words(written):
+        for number, passage in enumerate(passages):
+            for found in re.finditer(rf"{wanted}(?!\w)", passage.text, re.I):
+                yield number, list(_parts(passage, *found.span()))[:MOST]
+
+
 def as_claim(verdict: str, parts: Sequence[str]) -> str:
     """A yes or no as it is told, with what says so.
 
     >>> as_claim("yes", ["- Admission free"])
     'Yes: Admission free.'
     """
+    return f"{verdict.capitalize()}: {together(parts)}"
+
+
+def together(parts: Sequence[str]) -> str:
+    """Parts of lines as one text that ends as a sentence does."""
     told = [_BULLET.sub("", part).strip() for part in parts]
     said = told[0]
     for before, after in pairwise([*told, ""]):
         ends = unfinished(before) and not (after and goes_on(before, after))
         said += f"{'.' if ends else ''} {after}"
-    return f"{verdict.capitalize()}: {said.rstrip()}"
+    return said.rstrip()
 
 
 def _parts(passage: Passage, first: int, last: int) -> Iterator[tuple[Place, str]]:

@@ -39,6 +39,8 @@ HOPELESS = 0.3
 UNDECIDED = 0.2
 """and below this one of a yes or no: of 62 right ones two are between the two (eval/LOG.md)."""
 INSTEAD = {
+    "over extract": "over copied",
+    "whole extract": "whole copied",
     "over checked": "over copied",
     "over copied": "over",
     "whether checked": "whether",
@@ -59,8 +61,8 @@ PARTS = ("over", "whole", *reversed(INSTEAD))
 """The parts of an entry. whether: it was asked whether something is so; over: passages that were
 chosen by looking over more of them; whole: those that are all there is; line: these too, but looked
 at again with a line that tells enough by itself; note: these too, in lines as short as a note's.
-copied: a value was copied from the lines; checked: and the answer was checked beside what was known
-of it."""
+copied: a value was copied from the lines; extract: it was copied from all of them before there was
+a draft; checked: and the answer was checked beside what was known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Signals:
     the answer holds of the value that was copied from the lines; None if none was. tells: all there
     is was read, and a cited line tells enough to be shown alone; terse: its lines are short.
     untold: how likely the passages leave open whether it is so; None where that was not asked.
-    denied: that it is not so is what the draft says.
+    denied: that it is not so is what the draft says. stated: that all passages together state the
+    answer, of a value that was copied from them; None for any other draft.
     """
 
     alone: float
@@ -98,10 +101,13 @@ class Signals:
     terse: bool = False
     untold: float | None = None
     denied: bool = False
+    stated: float | None = None
 
     @property
     def part(self) -> str:
         """Which of PARTS judges them."""
+        if self.stated is not None:
+            return _extract(bool(self.looked))
         if self.agrees is None and not self.whether:
             return "over" if self.looked else "whole"
         if self.agrees is not None and not self.looked and not self.terse:
@@ -129,6 +135,7 @@ class Signals:
             # there a no is.
             "sure no": self.sure * self.denied,
             "agrees": self.agrees or 0.0,
+            "stated": 0.0 if self.stated is None else _logit(self.stated),
             "untold": 0.0 if self.untold is None else _logit(self.untold),
         }
 
@@ -151,6 +158,12 @@ class Judge:
         while part not in self.others and part in INSTEAD:
             part = INSTEAD[part]
         return self.others.get(part, self)
+
+    def knows_extracts(self, *, looked: bool) -> bool:
+        """Whether it was learned what values are worth that are copied before there is a draft.
+        looked: whether passages were chosen by looking over more of them.
+        """
+        return _extract(looked) in self.others
 
     def doubts(self, signals: Signals) -> bool:
         """Whether a draft is to be checked as well: it is neither sure nor hopeless, and there is
@@ -192,6 +205,11 @@ def as_record(signals: Signals) -> dict[str, float | None]:
     """The signals as plain numbers, to be saved and fitted on; None for one that there is not."""
     found = asdict(signals).items()
     return {name: None if value is None else float(value) for name, value in found}
+
+
+def _extract(looked: bool) -> str:
+    """The part of values that were copied before there was a draft."""
+    return "over extract" if looked else "whole extract"
 
 
 def _logit(chance: float) -> float:

@@ -51,6 +51,17 @@ class Ruling:
             [self._on_one(one, reading) for one in several.sentences(draft)], self._reply
         )
 
+    def extracts(self, reading: Reading) -> bool:
+        """Whether it can judge a value that is copied before there is a draft."""
+        looked = bool(reading.retrieved.looked)
+        return kind(reading.question) == "value" and self.judge().knows_extracts(looked=looked)
+
+    def judge(self) -> Judge:
+        """Who judges: not asked for before a question has been read, for a model's title waits for
+        it to load, which is not needed to look things up.
+        """
+        return self._judge or judge_of(self._model.title)
+
     def compared(self, question: str) -> Comparison:
         """What other sources give for a question."""
         return Comparison(question, self._index, self._model, self._sources)
@@ -70,10 +81,9 @@ class Ruling:
         borne = cited(draft, reading, self._sources)
         if borne is None:
             return Done(self._unsaid("unsupported", reading, decide.EVEN))
-        second = once_more(self._model, reading, borne, self._sources, self._copy)
-        borne, second = mended(self._model, reading, borne, second, self._sources, self._copy)
-        # Not before: a title waits for the model to load, which is not needed to look things up.
-        judge = self._judge or judge_of(self._model.title)
+        second = once_more(self._model, reading, borne, self._sources, self.copy)
+        borne, second = mended(self._model, reading, borne, second, self._sources, self.copy)
+        judge = self.judge()
         found = signals(reading, borne, second, self._sources)
         # Passages where they lie are read anew if it is in doubt, and that is looked at then.
         if reading.laid is None and judge.doubts(found):
@@ -104,7 +114,7 @@ class Ruling:
         claims, citations = with_more(claims, borne.citations, reading, self._sources)
         return Done(self._reply.answered(text, short, claims, citations, sure), found)
 
-    def _copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
+    def copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
         """As read.copied. Two drafts often cite the same lines: these are not read twice."""
         if (lines, question) not in self._copied:
             self._copied[lines, question] = read.copied(model, lines, question)

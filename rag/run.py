@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, timely
+from rag import about, agreement, decide, evidence, lookup, prompt, read, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.compare import Comparison
@@ -96,7 +96,7 @@ class Run:
         done = yield from self._drafted(reading)
         if self._may_have_missed(done, reading) or self._is_outdone(done, reading):
             best = self._sources.as_read(retrieved.hits[0].passage, self._asked)
-            again = yield from self._attempt(replace(reading, passages=(best,)))
+            again = yield from self._anew(replace(reading, passages=(best,)))
             done = done if again.answer.status == "not_found" else again
         yield done
 
@@ -108,6 +108,16 @@ class Run:
             done = yield from self._attempt(replace(reading, laid=laid))
             if done.answer.status != "not_found" and done.answer.confidence >= SURE:
                 return done
+        return (yield from self._anew(reading))
+
+    def _anew(self, reading: Reading) -> Generator[Event, None, Done]:
+        """What is made of passages that are read: of a value, the sentence that it is copied from;
+        else, and where what was copied stands nowhere, a draft.
+        """
+        if self._ruling.extracts(reading):
+            done = yield from self._attempt(reading, copies=True)
+            if done.signals is not None:
+                return done
         return (yield from self._attempt(reading))
 
     def _laid(self, reading: Reading) -> Laid | None:
@@ -118,10 +128,10 @@ class Run:
             return None
         return reading.retrieved.laid(reading.passages)
 
-    def _attempt(self, reading: Reading) -> Generator[Event, None, Done]:
-        """One draft, and what may be said of it."""
+    def _attempt(self, reading: Reading, *, copies: bool = False) -> Generator[Event, None, Done]:
+        """One draft, and what may be said of it. copies: a value is copied for it."""
         yield Stage("reading", len(reading.passages))
-        reading, write = self._begin(reading)
+        reading, write = self._copied(reading) if copies else self._begin(reading)
         yield Stage("writing")
         draft = yield from self._told(write(reading.verdict))
         if (verdict := self._told_by_line(draft, reading)) != reading.verdict:
@@ -214,6 +224,13 @@ class Run:
             return reading, write
         verdict = "yes" if leaning.yes >= decide.YES else "no"
         return replace(reading, verdict=verdict, leaning=leaning), write
+
+    def _copied(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
+        """With the value that the model copies from the passages; and what tells its sentence."""
+        found = self._ruling.copy(self._model, reading.passages, reading.question)
+        value = found.value or ""
+        said = evidence.telling(value, reading.question, reading.passages, reading.looked)
+        return replace(reading, extract=found), lambda _: iter([said or ""])
 
     def _compared(self) -> Comparison:
         return self._ruling.compared(self._asked)

@@ -57,6 +57,13 @@ def once_more(
         return read.again(model, lines, reading.question, borne.text, value=False)
     second = copy(model, tuple(lines), reading.question)
     found = second.value or ""
+    if (extract := reading.extract) is not None:
+        given = extract.value or ""
+        return replace(
+            second,
+            value=value.single(reading.question, given) or given,
+            agrees=cite.share_held(found, [given]) if cite.content(found) else 0.0,
+        )
     return replace(
         second,
         value=value.single(reading.question, borne.text) or found,
@@ -149,6 +156,7 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         sure=abs(reading.leaning.yes - decide.YES) if whether else 0.0,
         untold=reading.leaning.untold if whether else None,
         denied=reading.verdict == "no",
+        stated=None if reading.extract is None else reading.extract.holds,
         tells=not reading.retrieved.looked and _tell(shown(reading, borne, sources)),
         terse=not reading.retrieved.looked and _are_terse(reading.passages),
     )

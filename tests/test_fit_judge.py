@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,13 @@ SAYS = {
     NOTHING: "The passages do not mention it.",
     FLIGHT: "The flight lasted nine hours.",
 }
-VALUES = {LASTED: "five hours", CAME: "the aide", CITY: "five days", FLIGHT: "nine hours"}
+VALUES = {
+    NOTHING: "",
+    LASTED: "five hours",
+    CAME: "the aide",
+    CITY: "five days",
+    FLIGHT: "nine hours",
+}
 ROWS: list[dict[str, Any]] = [
     {"id": "right", "question": LASTED, "answers": ["5 hours"]},
     {"id": "wrong", "question": CAME, "answers": ["Kushner"]},
@@ -57,7 +64,7 @@ def questions(*rows: dict[str, Any]) -> list[Question]:
 
 def model() -> ScriptedModel:
     return ScriptedModel(
-        gate={LASTED: 0.3, CAME: 0.4, CITY: 0.2, FLIGHT: 0.7},
+        gate={NOTHING: 0.1, LASTED: 0.3, CAME: 0.4, CITY: 0.2, FLIGHT: 0.7},
         sentence=SAYS,
         short=VALUES,
     )
@@ -66,7 +73,9 @@ def model() -> ScriptedModel:
 def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> None:
     index = Index.open(TextCorpus({"a.txt": TALKS}), None, HashEmbedder())
     index.refresh()
-    rows = list(rows_of("sets/s", questions(*ROWS), Assistant(index, model(), OPEN)))
+    checks = {part: judge for part, judge in OPEN.others.items() if part.endswith("checked")}
+    drafting = replace(OPEN, others=checks)
+    rows = list(rows_of("sets/s", questions(*ROWS), Assistant(index, model(), drafting)))
     assert [(one["set"], one["id"], one["answerable"], one["right"]) for one in rows] == [
         ("sets/s", "right", True, True),
         ("sets/s", "wrong", True, False),
@@ -108,6 +117,7 @@ def test_a_row_tells_what_a_draft_was_worth_and_by_what_it_would_be_judged() -> 
             "terse": 1.0,
             "untold": None,
             "denied": 0.0,
+            "stated": None,
         }
     )
     bare = [one | {"answer": one["answer"]["status"]} for one in json.loads(json.dumps(rows))]
@@ -165,6 +175,8 @@ def test_a_part_of_a_long_answer_is_good_where_it_cites_one_of_its_lines(
 
 # The command.
 
+ASKED = ["right", "wrong", "not", "nothing", "own"]
+
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -208,11 +220,15 @@ def test_what_was_fitted_is_written_beside_what_was_known(
 ) -> None:
     run(place, monkeypatch)
     rows = kept(place)
-    assert [one["id"] for one in rows] == ["right", "wrong", "not", "nothing", "own"]
+    assert [one["id"] for one in rows] == ASKED
+    # The value is copied first, where it stands somewhere.
+    assert [one["signals"] and one["signals"]["stated"] for one in rows] == [
+        *(0.3, 0.4, None, None, 0.7),
+    ]
     assert {one["set"] for one in rows} == {f"{place.name}/s"}
     written = json.loads((place / "judge.json").read_text(encoding="utf-8"))
     assert written["other"] == {"threshold": 0}
-    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"note copied", "note checked"}
+    assert written["Scripted"] == fit(rows) and set(fit(rows)) == {"whole extract"}
     assert written["default"] == fit(rows), "what is fitted for the default serves unknown models"
     told = capsys.readouterr()
     assert told.out == ""
@@ -230,8 +246,7 @@ def test_what_was_asked_is_not_asked_again(
     capsys.readouterr()
     again = run(place, monkeypatch)
     assert [text.split("Question: ")[1].split("\n")[0] for text in again.texts("sentence")] == [
-        CITY,
-        NOTHING,
+        *(CITY, NOTHING),
     ]
     assert f"asking {place.name}/s: 2 of 2 questions" in capsys.readouterr().err
     assert [one["id"] for one in kept(place)] == ["right", "wrong", "own", "not", "nothing"]
@@ -248,7 +263,7 @@ def test_a_set_s_rows_are_known_by_its_name_and_their_own(
         json.dumps(row("other/s", True, looked=0.0, agrees=1.0) | {"id": "right"}) + "\n"
     )
     run(place, monkeypatch)
-    assert [one["id"] for one in kept(place)] == ["right", *(one["id"] for one in ROWS)]
+    assert [one["id"] for one in kept(place)] == ["right", *ASKED]
 
 
 def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,8 +274,8 @@ def test_a_sample_of_a_set_is_asked(place: Path, monkeypatch: pytest.MonkeyPatch
         )
     )
     made = run(place, monkeypatch, "--sample", "2")
-    assert len(made.texts("sentence")) == 2
-    assert len(kept(place)) == 4
+    assert len({text.split("Question: ")[1] for text in made.texts("sentence")}) == 2
+    assert len({one["id"] for one in kept(place)} - {"x"}) == 2
 
 
 def test_what_teaches_nothing_is_said_and_nothing_written(
@@ -272,3 +287,18 @@ def test_what_teaches_nothing_is_said_and_nothing_written(
     assert ended.value.code == 2
     assert capsys.readouterr().err.endswith("error: there is no draft; ask more questions\n")
     assert (place / "judge.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("signals", "drafted"),
+    [
+        (None, False),
+        ({"stated": None, "looked": 9.0}, False),
+        ({"stated": 0.5, "looked": 0.0}, False),
+        ({"stated": 0.5, "looked": 9.0}, True),
+    ],
+)
+def test_a_value_that_was_copied_had_a_draft_before_it_where_passages_lie(
+    signals: dict[str, float | None] | None, drafted: bool
+) -> None:
+    assert fit_judge._had_a_draft({"signals": signals}) is drafted

@@ -48,6 +48,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
             "sure no": 0.0,
             "agrees": 0.0,
             "untold": 0.0,
+            "stated": 0.0,
         }
     )
 
@@ -72,6 +73,7 @@ def test_the_features_of_a_draft_are_its_signals_in_the_form_that_is_weighed() -
         ("looked", -5.0, "looked", 0.0),
         ("first", True, "first", 1.0),
         ("whether", False, "whether", 0.0),
+        ("stated", 0.8, "stated", math.log(4)),
     ],
 )
 def test_what_is_extreme_counts_only_so_much(
@@ -131,6 +133,7 @@ def test_the_record_of_signals_holds_all_of_them_as_numbers() -> None:
     assert list(record) == [field.name for field in fields(Signals)]
     assert record.pop("agrees") is None, "no value was copied"
     assert record.pop("untold") is None, "that was not asked"
+    assert record.pop("stated") is None, "it was not copied first"
     assert as_record(replace(DRAFT, untold=0.4))["untold"] == 0.4
     assert all(type(value) is float for value in record.values())
     assert as_record(replace(DRAFT, tells=True))["tells"] == 1.0
