@@ -19,11 +19,11 @@ from random import Random
 
 from eval.adapter import decoder, file, public
 from eval.adapter.fitting import Behind, Course, behind, fit, measured, start
-from eval.adapter.packs import Form, packs, read_rows
+from eval.adapter.packs import Form, compared, packs, read_pairs, read_rows
 from eval.command import count
 from eval.pace import Pace
 from index.weights import offline, to_stderr
-from rag import adapter, prompt, worked_whether
+from rag import adapter, prompt, worked_agree, worked_whether
 from rag.llama import LlamaModel
 from rag.opening import open_model
 from rag.prompt import Prompt
@@ -31,6 +31,7 @@ from rag.prompt import Prompt
 __all__ = ["main"]
 
 READING = Path(__file__).parent / "adapter" / "reading.jsonl"
+PAIRS = READING.with_name("pairs.jsonl")
 KEPT_BACK = 14
 """One text in so many is not learned from."""
 SPAN = (12, 24)
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("model", nargs="?", default="default")
     parser.add_argument("--texts", nargs="+", type=Path, default=[READING])
     parser.add_argument("--sets", nargs="*", type=Path, default=[])
+    parser.add_argument("--pairs", type=Path, default=PAIRS)
+    parser.add_argument("--on", action="store_true", help="go on from the one that is there")
     parser.add_argument("--steps", type=count, default=Course(range(0)).steps)
     chosen = parser.parse_args(arguments)
     offline()
@@ -57,15 +60,19 @@ def main(arguments: Sequence[str]) -> int:
     unseen, seen = (
         packs(some, reader.tokenise, random) for some in (rows[:kept_back], rows[kept_back:])
     )
+    pairs = read_pairs(chosen.pairs)
+    random.shuffle(pairs)
+    unseen += compared(pairs[: len(pairs) // KEPT_BACK], reader.tokenise)
+    seen += compared(pairs[len(pairs) // KEPT_BACK :], reader.tokenise)
     model = decoder.read(reader.path)
     forms = _forms(reader, model)
+    path = adapter.place(reader.title)
+    start(model, course, file.read(path) if chosen.on else {})
     print("before:", measured(model, unseen, forms, course.span.start), flush=True)
-    start(model, course)
     pace = Pace(f"fitting {reader.title}", course.steps, sys.stderr, things="steps")
     fit(model, seen, forms, course, lambda done, loss: pace.step())
     pace.end()
     print("after:", measured(model, unseen, forms, course.span.start))
-    path = adapter.place(reader.title)
     file.write(path, model.changes, kind="qwen2", title=reader.title)
     return 0
 
@@ -75,6 +82,7 @@ def _forms(reader: LlamaModel, model: decoder.Decoder) -> dict[Form, Behind]:
     asked: dict[Form, tuple[Prompt, tuple[str, ...]]] = {
         "value": (prompt.stated([], ""), prompt.OPTIONS[::-1]),
         "whether": (prompt.whether([], ""), worked_whether.OPTIONS),
+        "agree": (prompt.agree("", "", ""), worked_agree.OPTIONS),
     }
     return {
         form: behind(model, reader.tokenise(one.examples), list(map(reader.first, options)))

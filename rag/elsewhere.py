@@ -1,8 +1,9 @@
 """What other sources give for a question: of each the passage that was looked at most, read alone.
 
 Two reports on one thing seldom share the words that a search could go by; the reader's own eye
-finds the passage that would answer too. What it copies from there counts only where it can be
-compared: numbers with the same words around them, dates, durations, and names.
+finds the passage that would answer too. What it copies from there is compared by code where that
+can tell: numbers with the same words around them, dates, durations; all else by the model, which
+has learnt from pairs of answers whether both can be true.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ from itertools import islice
 
 from index.passage import Passage
 from index.words import term, tokens
-from rag import cite, comparable, naming, read
+from rag import cite, comparable, read
 from rag.clock import asks_for_time, times_of_day
 from rag.llm import Model
 
 __all__ = ["differ", "given"]
 
 SURE = 0.85
-"""How likely another source states an answer, at least, for its number or date to be told. At it
-five of ten questions on which reports differ, and which nothing else told, were told, and none of
-94 on which they agree (eval/LOG.md)."""
-NAMED = 0.92
-"""The same for a name: of those below it three of three were beside the point."""
+"""How likely another source states an answer, at least, for its number or date to be told, if code
+can tell that it is another one. At it five of ten questions on which reports differ, and which
+nothing else told, were told, and none of 94 on which they agree (eval/LOG.md)."""
+COUNTED, WORDED = 0.6, 0.45
+"""The same for how likely it states one and both cannot be true, of numbers and dates, and of all
+else. Of words on which two corpora's reports differ seven of nine were above it, and of others none
+of twenty (eval/LOG.md)."""
+SILENT = 0.2
+"""A passage that less likely states an answer is the last one that is read: they are read in the
+order in which they were looked at."""
 MOST = 3
 """Passages that are read, at most: each costs a second."""
 NAMESAKES = 5
@@ -41,22 +47,39 @@ def given(
     each other source, likeliest first. namesakes: those of them from documents about other things
     of the name that is asked about, of which any other value is told.
     """
-    comparable = _comparable(question, value)
     known = [value]
-    others = (
-        one
-        for one in passages
-        if (comparable or one in namesakes) and cite.share_held(value, [one.text]) < 1.0
-    )
+    others = (one for one in passages if cite.share_held(value, [one.text]) < 1.0)
     for passage in islice(others, NAMESAKES if namesakes else MOST):
         second = read.copied(model, [passage], question)
         other, is_namesake = _whole(second.value or "", passage), passage in namesakes
-        least = SURE if is_namesake or _numbers(other) else NAMED
-        if second.holds >= least and all(
-            differ(question, one, other) or (is_namesake and _unlike(one, other)) for one in known
+        if second.holds < SILENT and not is_namesake:
+            return
+        if all(
+            (is_namesake and second.holds >= SURE and _unlike(one, other))
+            or _contradict(model, question, one, other, second.holds)
+            for one in known
         ):
             known.append(other)
             yield other, passage
+
+
+def _contradict(model: Model, question: str, value: str, other: str, holds: float) -> bool:
+    """Whether two values cannot both be the answer. holds: how likely the second one is stated."""
+    counted = bool(_numbers(value) and _numbers(other)) or _both_told(question, value, other)
+    if counted and not differ(question, value, other):
+        return False
+    if counted and holds >= SURE:
+        return True
+    least = COUNTED if counted else WORDED
+    if holds < least or _is_part(value, other):
+        return False
+    return holds * (1.0 - read.both_true(model, question, value, other)) >= least
+
+
+def _is_part(value: str, other: str) -> bool:
+    """Whether one of two values says nothing that the other does not, or nothing at all."""
+    ours, theirs = set(cite.content(value)), set(cite.content(other))
+    return ours <= theirs or theirs <= ours
 
 
 def _whole(value: str, passage: Passage) -> str:
@@ -73,24 +96,30 @@ def _unlike(value: str, other: str) -> bool:
 
 
 def differ(question: str, value: str, other: str) -> bool:
-    """Whether two values cannot both be the answer; False too where nobody can tell."""
-    early, late = times_of_day(value), times_of_day(other)
-    if early and late and asks_for_time(question):
-        return not early & late
-    sort = comparable.asked_kind(question)
-    ours, theirs = (comparable.values(one, sort) if sort else [] for one in (value, other))
+    """Whether two values cannot both be the answer; False too where code cannot tell."""
+    if _are_times(question, value, other):
+        return not times_of_day(value) & times_of_day(other)
+    ours, theirs = _comparable(question, value), _comparable(question, other)
     if ours and theirs:
         return not any(comparable.agree(one, another) for one in ours for another in theirs)
     mine, yours = _numbers(value), _numbers(other)
-    if mine and yours:
-        return _words(value) == _words(other) and not mine & yours
-    if mine or yours:
-        return False
-    return naming.may_differ(question, value) and naming.is_another(other, [question, value])
+    return bool(mine and yours) and _words(value) == _words(other) and not mine & yours
 
 
-def _comparable(question: str, value: str) -> bool:
-    return bool(_numbers(value)) or naming.may_differ(question, value)
+def _both_told(question: str, value: str, other: str) -> bool:
+    """Whether both are of the kind that is asked for, and can be compared by code."""
+    both = _comparable(question, value) and _comparable(question, other)
+    return bool(both) or _are_times(question, value, other)
+
+
+def _are_times(question: str, value: str, other: str) -> bool:
+    both = times_of_day(value) and times_of_day(other)
+    return bool(both) and asks_for_time(question)
+
+
+def _comparable(question: str, value: str) -> list[comparable.Value]:
+    sort = comparable.asked_kind(question)
+    return comparable.values(value, sort) if sort else []
 
 
 def _numbers(value: str) -> set[str]:

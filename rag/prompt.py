@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag import worked, worked_whether
+from rag import worked, worked_agree, worked_whether
 
 __all__ = [
     "OPTIONS",
     "Laid",
     "Prompt",
     "Turn",
+    "agree",
     "check",
     "copied",
     "explanation",
@@ -144,6 +145,13 @@ def stated(texts: Sequence[str], question: str) -> Prompt:
     return Prompt((_asked(texts, question),), examples=worked.EXAMPLES)
 
 
+def agree(question: str, one: str, other: str) -> Prompt:
+    """Whether two answers to a question can both be true: one of worked_agree.OPTIONS."""
+    told = worked_agree.VALUE, f" {one}", worked_agree.OTHER, f" {other}", worked_agree.AGREE
+    turn = Turn("user", (worked_agree.QUESTION, f" {question}", *told))
+    return Prompt((turn,), examples=worked_agree.EXAMPLES)
+
+
 def copied(texts: Sequence[str], question: str) -> Prompt:
     """The answer that texts state, copied from them, up to the end of the line."""
     asked = _asked(texts, question)
@@ -209,5 +217,6 @@ def fingerprint() -> str:
     words = (
         *(SYSTEM, PASSAGES, QUESTION, BLANK, GATE, SENTENCE, SHORT),
         *(PROPOSED, CHECK, REWRITE, EXPLANATION, worked.EXAMPLES, worked_whether.EXAMPLES),
+        worked_agree.EXAMPLES,
     )
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:12]

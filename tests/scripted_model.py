@@ -10,7 +10,7 @@ from typing import Literal
 from index.document import Document
 from index.errors import UsageError
 from index.passage import Passage
-from rag import prompt, worked, worked_whether
+from rag import prompt, worked, worked_agree, worked_whether
 from rag.judge import Judge
 from rag.llm import Usage
 from rag.prompt import Prompt, Turn
@@ -21,7 +21,9 @@ GATED = Judge({"alone": 1.0}, 0.35)
 """Is as sure of a draft as the model is that its lines hold the answer. Tests weigh with this,
 for what is fitted (rag/judge.json) changes with each fitting."""
 
-Step = Literal["gate", "whether", "saying", "check", "sentence", "explanation", "short", "rewrite"]
+Step = Literal[
+    "gate", "whether", "saying", "check", "agree", "sentence", "explanation", "short", "rewrite"
+]
 Chances = float | Mapping[str, float] | Callable[[str], float]
 """A probability: always the same, by question, or by a function of the question."""
 Texts = str | Mapping[str, str] | Callable[[str], str]
@@ -38,6 +40,7 @@ _STEPS: dict[str, Step] = {
     prompt.REWRITE: "rewrite",
     worked.STATED.strip(): "gate",
     worked.ANSWER.split("\n")[-1]: "short",
+    worked_agree.AGREE.strip(): "agree",
 }
 
 
@@ -59,8 +62,8 @@ class Looked:
 
 
 class ScriptedModel:
-    """Answers from a script. gate, whether, check: the probability of Yes. A table's key is the
-    question as the prompt holds it; a question that is in no table fails the test with a KeyError.
+    """Answers from a script. gate, whether, check, agree: the probability of Yes. A table's key is
+    the question as the prompt holds it; one that is in no table fails the test with a KeyError.
     untold: the probability of Unknown, where it is asked whether; whether is of the rest then, and
     saying what is copied behind the verdict.
     look: without one, this model cannot look over passages. title: what was fitted goes by it.
@@ -77,6 +80,7 @@ class ScriptedModel:
         whether: Chances = 0.9,
         untold: float = 0.0,
         check: Chances = 0.9,
+        agree: Chances = 0.9,
         saying: Texts = "",
         sentence: Texts = "",
         explanation: Texts = "",
@@ -102,6 +106,7 @@ class ScriptedModel:
             "gate": gate,
             "whether": whether,
             "check": check,
+            "agree": agree,
         }
         self._texts: dict[Step, Texts] = {
             "saying": saying,
@@ -197,6 +202,8 @@ def step_of(prompt: Prompt) -> Step:
 def question_of(prompt: Prompt) -> str:
     """The question that a prompt holds: the piece before its turn's last ones, see Turn.last."""
     asking: list[Turn] = [turn for turn in prompt.turns if len(turn.pieces) > 1]
+    if step_of(prompt) == "agree":
+        return asking[-1].pieces[1].strip()
     changing = 1 if step_of(prompt) == "rewrite" else asking[-1].last
     return asking[-1].pieces[-1 - changing].strip()
 

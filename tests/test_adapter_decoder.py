@@ -125,7 +125,7 @@ def test_fitting_begins_where_the_model_is_and_ends_where_the_packs_are_said() -
     asked = bridge()
     forms: Any = {"value": behind(decoder, [5, 6, 7], [[ord("N")], [ord("Y")]])}
     before = measured(decoder, asked, forms, 1)
-    start(decoder, course)
+    start(decoder, course, {})
     assert measured(decoder, asked, forms, 1) == before
     told: list[int] = []
     fit(decoder, asked, forms, course, lambda done, loss: told.append(done))
@@ -141,7 +141,7 @@ def test_what_is_written_is_read_as_it_is(tmp_path: Path) -> None:
     from gguf import GGUFReader
 
     decoder = small()
-    start(decoder, Course(range(2, 3), rank=2))
+    start(decoder, Course(range(2, 3), rank=2), {})
     path = tmp_path / "one.gguf"
     file.write(path, decoder.changes, kind="qwen2", title="Own Model")
     read = GGUFReader(path)
@@ -160,6 +160,13 @@ def test_what_is_written_is_read_as_it_is(tmp_path: Path) -> None:
             kept = torch.tensor(tensors[f"{name}.weight.lora_{suffix}"].copy()).float()
             assert torch.allclose(kept, matrix.detach(), atol=1e-3)
     assert list(tmp_path.iterdir()) == [path]
+    again = small()
+    start(again, Course(range(1, 3), rank=2), file.read(path))
+    for name, pair in decoder.changes.items():
+        for matrix, known in zip(pair, again.changes[name], strict=True):
+            assert known.requires_grad
+            assert torch.allclose(known, matrix, atol=1e-3)
+    assert not any(up.any() for name, (_, up) in again.changes.items() if name.startswith("blk.1."))
 
 
 def test_another_architecture_is_refused(tmp_path: Path) -> None:

@@ -9,10 +9,21 @@ from typing import Any
 
 import pytest
 
-from eval.adapter.packs import Asked, Pack, Row, laid_out, packs, read_rows
+from eval.adapter.packs import (
+    COMPARED,
+    Asked,
+    Pack,
+    Pair,
+    Row,
+    compared,
+    laid_out,
+    packs,
+    read_pairs,
+    read_rows,
+)
 from eval.adapter.public import rows_of
-from eval.fit_adapter import READING
-from rag import prompt
+from eval.fit_adapter import PAIRS, READING
+from rag import prompt, worked_agree
 from rag.read import BEGUN
 
 TEXT = "The bridge opened in 1932.\nIt is 503 metres long."
@@ -159,3 +170,39 @@ def test_a_set_with_its_own_documents_is_read_as_texts(tmp_path: Path) -> None:
     (row_of,) = rows_of(path)
     assert row_of.text == "The bridge opened in 1932, in May."
     assert row_of.asked == (Asked("When?", "1932"), Asked("Who?"))
+
+
+def test_two_answers_are_compared_each_way_round_and_nothing_is_said() -> None:
+    pair = Pair("Where was it?", "Rome", "Italy", "Yes")
+    (pack,) = compared([pair], letters)
+    told = ["".join(prompt.agree("Where was it?", *both).turns[0].pieces) for both in _ways(pair)]
+    assert [plain(one.tokens) for one in pack.questions] == told
+    assert [(one.label, one.said) for one in pack.questions] == [(0, []), (0, [])]
+    assert (pack.form, pack.text) == ("agree", [])
+
+
+def _ways(pair: Pair) -> list[tuple[str, str]]:
+    return [(pair.one, pair.other), (pair.other, pair.one)]
+
+
+def test_no_reading_has_more_pairs_than_fit() -> None:
+    pair = Pair("Where was it?", "Rome", "Oslo", "No")
+    found = compared([pair] * COMPARED, letters)
+    assert [len(one.questions) for one in found] == [COMPARED, COMPARED]
+    assert {one.label for pack in found for one in pack.questions} == {1}
+
+
+def test_a_verdict_that_there_is_not_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text('{"q": "Who?", "a": "x", "b": "y", "v": "Perhaps"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"pairs\.jsonl:1: 'Perhaps' is no verdict"):
+        read_pairs(path)
+
+
+def test_the_pairs_that_are_there_are_of_both_kinds_and_unlike_the_examples() -> None:
+    pairs = read_pairs(PAIRS)
+    there = [one.verdict for one in pairs]
+    assert min(map(there.count, worked_agree.OPTIONS)) > len(there) / 3
+    assert not any(
+        f"{one.question}{worked_agree.VALUE} {one.one}" in worked_agree.EXAMPLES for one in pairs
+    )

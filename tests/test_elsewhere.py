@@ -32,13 +32,8 @@ WHO = "Who opened the bridge?"
         ("what time did it happen", "5:40 p.m.", "6:10 p.m.", True),
         ("what time did it happen", "5:40 p.m.", "ten past six", True),
         ("what time did it happen", "5:40 p.m.", "twenty to six", False),
-        (WHO, "Ingrid Larsen", "Peter Holm", True),
-        # What it is was asked for; which one it is, is another.
-        ("Which reef did she hit?", "the Kettle", "Gannet Reef", True),
-        ("which reef did she hit", "the Kettle", "Gannet Reef", False),
-        ("Who is Larsen's aide?", "Peter Holm", "Ingrid Larsen", False),
-        (WHO, "Ingrid Larsen", "Larsen", False),
-        (WHO, "Ingrid Larsen", "the mayor", False),
+        # Whether two names are one, or a name and what it is, is no matter of code.
+        (WHO, "Ingrid Larsen", "Peter Holm", False),
         # Where something is can be said in two ways.
         ("Where was it built?", "Oslo", "Norway", False),
         ("What did he accuse them of?", "derailing the talks", "ideas", False),
@@ -69,9 +64,9 @@ def of(source: str, text: str = "It went on.") -> Passage:
     return lines_read(source, text)
 
 
-def told(question: str, value: str, *passages: Passage) -> dict[str, str]:
-    """Each other value with its source."""
-    model = cast(Model, ScriptedModel())
+def told(question: str, value: str, *passages: Passage, both: float = 0.9) -> dict[str, str]:
+    """Each other value with its source. both: how likely two can be true."""
+    model = cast(Model, ScriptedModel(agree=both))
     return {other: one.source for other, one in given(model, question, value, passages)}
 
 
@@ -80,9 +75,45 @@ def test_a_source_that_is_sure_of_another_value_is_told(monkeypatch: pytest.Monk
     assert told(LONG, "five hours", of("a"), of("b")) == {"seven hours": "a"}
 
 
-def test_of_a_name_it_has_to_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
-    Copies(monkeypatch, {"a": (0.9, "Peter Holm"), "b": (0.93, "Karin Vik")})
-    assert told(WHO, "Ingrid Larsen", of("a"), of("b")) == {"Karin Vik": "b"}
+@pytest.mark.parametrize(
+    ("holds", "both", "expected"),
+    [(0.84, 0.2, True), (0.84, 0.3, False), (0.59, 0.0, False), (0.85, 1.0, True)],
+)
+def test_of_a_number_of_which_it_is_less_sure_the_model_decides(
+    monkeypatch: pytest.MonkeyPatch, holds: float, both: float, expected: bool
+) -> None:
+    Copies(monkeypatch, {"a": (holds, "seven hours")})
+    assert bool(told(LONG, "five hours", of("a"), both=both)) is expected
+
+
+@pytest.mark.parametrize(
+    ("holds", "both", "expected"),
+    [(0.9, 0.4, True), (0.9, 0.6, False), (0.46, 0.0, True), (0.44, 0.0, False), (1.0, 1.0, False)],
+)
+def test_of_names_and_words_the_model_decides(
+    monkeypatch: pytest.MonkeyPatch, holds: float, both: float, expected: bool
+) -> None:
+    Copies(monkeypatch, {"a": (holds, "Peter Holm")})
+    assert bool(told(WHO, "Ingrid Larsen", of("a"), both=both)) is expected
+
+
+@pytest.mark.parametrize("other", ["Larsen", "Dame Ingrid Larsen", ""])
+def test_a_part_of_a_value_is_no_other_one(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    Copies(monkeypatch, {"a": (0.9, other)})
+    assert told(WHO, "Ingrid Larsen", of("a"), both=0.0) == {}
+
+
+def test_the_same_number_is_no_other_one_whatever_the_model_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Copies(monkeypatch, {"a": (0.9, "5 hours")})
+    assert told(LONG, "five hours", of("a"), both=0.0) == {}
+
+
+def test_a_passage_that_states_nothing_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = Copies(monkeypatch, {"a": (0.19, "six hours"), "b": (0.9, "seven hours")})
+    assert told(LONG, "five hours", of("a"), of("b")) == {}
+    assert copies.read == ["a"]
 
 
 def test_what_holds_the_value_need_not_be_read_and_the_rest_only_so_far(
@@ -99,14 +130,6 @@ def test_a_value_that_two_others_give_is_told_once(monkeypatch: pytest.MonkeyPat
     assert told(LONG, "five hours", of("a"), of("b")) == {"seven hours": "a"}
 
 
-def test_nothing_is_read_for_a_value_that_cannot_be_compared(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    copies = Copies(monkeypatch, {"a": (0.9, "a counter-proposal")})
-    assert told("What did they produce?", "a plan", of("a")) == {}
-    assert copies.read == []
-
-
 def test_of_namesakes_any_other_value_is_told_if_it_has_no_word_of_the_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -115,9 +138,9 @@ def test_of_namesakes_any_other_value_is_told_if_it_has_no_word_of_the_first(
     passages = list(map(of, "abcde"))
     asked, model = "What sport is Kevin Jones associated with?", cast(Model, ScriptedModel())
     found = given(model, asked, "basketball", passages, passages[:3])
-    # What is about no namesake cannot be compared, and is not read.
+    # Of what is about no namesake the model holds that both can be true.
     assert {other: one.source for other, one in found} == {"BMX riding": "a"}
-    assert copies.read == ["a", "b", "c"]
+    assert copies.read == list("abcde")
 
 
 def test_more_namesakes_are_read_than_others(monkeypatch: pytest.MonkeyPatch) -> None:

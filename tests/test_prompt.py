@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rag import prompt, worked, worked_whether
+from rag import prompt, worked, worked_agree, worked_whether
 from rag.prompt import (
     Prompt,
     Turn,
@@ -196,3 +196,21 @@ def test_behind_each_verdict_of_the_examples_stands_what_its_text_says() -> None
         for verdict, said in told:
             assert bool(said) == (verdict != "Unknown")
             assert said in text
+
+
+def test_two_answers_are_put_as_the_examples_have_them() -> None:
+    made = prompt.agree("Where was it?", "Rome", "Oslo")
+    assert made.examples == worked_agree.EXAMPLES
+    told = "".join(made.turns[0].pieces)
+    assert told == "Question: Where was it?\nOne report: Rome\nAnother: Oslo\nBoth true:"
+    assert (
+        told.replace("Where was it?", "Where did the leaders meet?")
+        .replace("Rome", "Brussels")
+        .replace("Oslo", "Antwerp")
+        in made.examples
+    )
+
+
+def test_the_pairs_of_the_examples_are_as_often_true_as_not() -> None:
+    verdicts = re.findall(f"{worked_agree.AGREE} (Yes|No)\n", worked_agree.EXAMPLES)
+    assert Counter(verdicts) == {"Yes": 9, "No": 9}

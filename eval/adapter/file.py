@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["write"]
+__all__ = ["read", "write"]
 
 
 def write(path: Path, changes: Mapping[str, tuple[Any, Any]], *, kind: str, title: str) -> None:
@@ -35,3 +35,15 @@ def write(path: Path, changes: Mapping[str, tuple[Any, Any]], *, kind: str, titl
     writer.write_tensors_to_file()
     writer.close()
     beside.replace(path)
+
+
+def read(path: Path) -> dict[str, tuple[Any, Any]]:
+    """The changes that were written, as arrays in full precision."""
+    from gguf import GGUFReader
+
+    there = {one.name: np.array(one.data, np.float32) for one in GGUFReader(path).tensors}
+    names = {name.rpartition(".weight.lora_")[0] for name in there}
+    return {
+        name: (there[f"{name}.weight.lora_a"], there[f"{name}.weight.lora_b"])
+        for name in sorted(names)
+    }

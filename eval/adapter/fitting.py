@@ -73,15 +73,15 @@ def behind(decoder: Decoder, tokens: Sequence[int], options: list[list[int]]) ->
     return Behind(kept, options)
 
 
-def start(decoder: Decoder, course: Course) -> None:
-    """Give the decoder changes that change nothing yet."""
+def start(decoder: Decoder, course: Course, known: Mapping[str, tuple[Any, Any]]) -> None:
+    """Give the decoder changes: those that are known, and others that change nothing yet."""
     torch.manual_seed(course.seed)
     for layer in course.span:
         for short in course.matrices:
             name = f"blk.{layer}.{MATRICES[short]}"
             out, into = decoder.tensors[f"{name}.weight"].shape
-            down = torch.randn(course.rank, into) / math.sqrt(into)
-            up = torch.zeros(out, course.rank)
+            new = torch.randn(course.rank, into) / math.sqrt(into), torch.zeros(out, course.rank)
+            down, up = map(torch.as_tensor, known.get(name, new))
             decoder.changes[name] = down.requires_grad_(), up.requires_grad_()
 
 

@@ -16,12 +16,23 @@ from typing import Any, Literal
 import torch
 
 from index.passage import sentences
-from rag import cite, prompt, worked_whether
+from rag import cite, prompt, worked_agree, worked_whether
 from rag.read import BEGUN
 
-__all__ = ["Asked", "Form", "Pack", "Row", "laid_out", "packs", "read_rows"]
+__all__ = [
+    "Asked",
+    "Form",
+    "Pack",
+    "Pair",
+    "Row",
+    "compared",
+    "laid_out",
+    "packs",
+    "read_pairs",
+    "read_rows",
+]
 
-Form = Literal["value", "whether"]
+Form = Literal["value", "whether", "agree"]
 Tokenise = Callable[[str], list[int]]
 APART = frozenset({"news", "mixed"})
 """Kinds of texts whose lines are passages of their own."""
@@ -32,6 +43,8 @@ BESIDE = 0.4
 another one, which it does not answer."""
 MOST = 10
 """Questions for a value that are asked of one reading."""
+COMPARED = 16
+"""Pairs of answers that are compared in one reading."""
 TAKEN = 0.5
 """How often a sentence that answers is taken out of a text: the same question has an answer then,
 and has none, and cannot be told by its wording."""
@@ -57,6 +70,16 @@ class Row:
     kind: str
     text: str
     asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two answers to a question. verdict: one of worked_agree.OPTIONS."""
+
+    question: str
+    one: str
+    other: str
+    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +120,29 @@ def read_rows(path: Path) -> list[Row]:
                     raise ValueError(f"{path}:{number}: the text has no {part!r}")
         rows.append(Row(raw["kind"], raw["text"], asked))
     return rows
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """The pairs of a file, one a line. Raises ValueError naming a verdict that there is not."""
+    pairs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        raw = json.loads(line)
+        if raw["v"] not in worked_agree.OPTIONS:
+            raise ValueError(f"{path}:{number}: {raw['v']!r} is no verdict")
+        pairs.append(Pair(raw["q"], raw["a"], raw["b"], raw["v"]))
+    return pairs
+
+
+def compared(pairs: Sequence[Pair], tokenise: Tokenise) -> list[Pack]:
+    """Packs of pairs, which have no text. Each way round: which report is which tells nothing."""
+    asked = []
+    for one in pairs:
+        for first, second in ((one.one, one.other), (one.other, one.one)):
+            pieces = prompt.agree(one.question, first, second).turns[0].pieces
+            tokens = [token for piece in pieces for token in tokenise(piece)]
+            label = worked_agree.OPTIONS.index(one.verdict)
+            asked.append(Question(one.question, 0.0, tokens, label, []))
+    return [Pack("agree", [], asked[i : i + COMPARED]) for i in range(0, len(asked), COMPARED)]
 
 
 def packs(rows: Sequence[Row], tokenise: Tokenise, random: Random) -> list[Pack]:
