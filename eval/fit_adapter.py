@@ -1,12 +1,13 @@
 """Fit the adapter that a model goes on from worked examples with, and write it to rag/adapters/.
 
-Use: python -m eval.fit_adapter [MODEL] [--texts FILE ...] [--sets FILE ...] [--steps N]
+Use: python -m eval.fit_adapter [MODEL] [--texts FILE ...] [--sets FILE ...]
+           [--pairs FILE] [--on] [--steps N]
 
 Needs the extra "fit" (pip install "askline[fit]"), 8 GB of memory, and about an hour on two cores
 that multiply bfloat16. Texts are by default those of eval/adapter/reading.jsonl, which were written
-for it; sets are files of questions that bring their own documents, such as a part of SQuAD's. On
-none of them may anything be measured that is reported. One in fourteen is kept back, and how
-well it is read before and after is printed.
+for it; sets are files of questions that bring their own documents, such as a part of SQuAD's; pairs
+are answers that can both be true, or not. On none of them may anything be measured that is
+reported. One in fourteen is kept back, and how well it is read before and after is printed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from eval.adapter.packs import Form, compared, packs, read_pairs, read_rows
 from eval.command import count
 from eval.pace import Pace
 from index.weights import offline, to_stderr
-from rag import adapter, prompt, worked_agree, worked_whether
+from rag import adapter, prompt, worked_whether
 from rag.llama import LlamaModel
 from rag.opening import open_model
 from rag.prompt import Prompt
@@ -82,7 +83,7 @@ def _forms(reader: LlamaModel, model: decoder.Decoder) -> dict[Form, Behind]:
     asked: dict[Form, tuple[Prompt, tuple[str, ...]]] = {
         "value": (prompt.stated([], ""), prompt.OPTIONS[::-1]),
         "whether": (prompt.whether([], ""), worked_whether.OPTIONS),
-        "agree": (prompt.agree("", "", ""), worked_agree.OPTIONS),
+        "agree": (prompt.agree("", "", ""), prompt.OPTIONS),
     }
     return {
         form: behind(model, reader.tokenise(one.examples), list(map(reader.first, options)))

@@ -146,7 +146,7 @@ def stated(texts: Sequence[str], question: str) -> Prompt:
 
 
 def agree(question: str, one: str, other: str) -> Prompt:
-    """Whether two answers to a question can both be true: one of worked_agree.OPTIONS."""
+    """Whether two answers to a question can both be true: one of OPTIONS."""
     told = worked_agree.VALUE, f" {one}", worked_agree.OTHER, f" {other}", worked_agree.AGREE
     turn = Turn("user", (worked_agree.QUESTION, f" {question}", *told))
     return Prompt((turn,), examples=worked_agree.EXAMPLES)

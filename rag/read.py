@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.errors import UsageError
 from index.passage import Passage, goes_on
-from rag import evidence, prompt, worked_agree, worked_whether
+from rag import evidence, prompt, worked_whether
 from rag.llm import Model
 from rag.question import asks_for_summary, kind
 
@@ -264,7 +264,7 @@ def both_true(model: Model, question: str, one: str, other: str) -> float:
     """How likely two answers to a question can both be true, 0 to 1, whichever is named first."""
     asked = [prompt.agree(question, *pair) for pair in ((one, other), (other, one))]
     model.read(asked)
-    return sum(model.choose(each, worked_agree.OPTIONS)[0] for each in asked) / len(asked)
+    return sum(model.choose(each, prompt.OPTIONS)[0] for each in asked) / len(asked)
 
 
 Copy = Callable[[Model, tuple[Passage, ...], str], Second]

@@ -7,10 +7,9 @@ which that cannot be told so, it goes by what they mean.
 
 from __future__ import annotations
 
-__all__ = ["AGREE", "EXAMPLES", "OPTIONS", "OTHER", "QUESTION", "VALUE"]
+__all__ = ["AGREE", "EXAMPLES", "OTHER", "QUESTION", "VALUE"]
 
 QUESTION, VALUE, OTHER, AGREE = "Question:", "\nOne report:", "\nAnother:", "\nBoth true:"
-OPTIONS = ("Yes", "No")
 _TASK = (
     "Each question was answered from two reports. Tell whether both answers can be true, or at most"
     " one of them.\n\n"

@@ -202,7 +202,7 @@ def test_a_verdict_that_there_is_not_is_named(tmp_path: Path) -> None:
 def test_the_pairs_that_are_there_are_of_both_kinds_and_unlike_the_examples() -> None:
     pairs = read_pairs(PAIRS)
     there = [one.verdict for one in pairs]
-    assert min(map(there.count, worked_agree.OPTIONS)) > len(there) / 3
+    assert min(map(there.count, prompt.OPTIONS)) > len(there) / 3
     assert not any(
         f"{one.question}{worked_agree.VALUE} {one.one}" in worked_agree.EXAMPLES for one in pairs
     )

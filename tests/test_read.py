@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from index.errors import UsageError
 from index.passage import Passage
 from rag import prompt, worked
+from rag.prompt import Prompt
 from rag.read import (
     ANSWER_LIMIT,
     EXPLANATION_LIMIT,
@@ -18,6 +19,7 @@ from rag.read import (
     Leaning,
     Second,
     again,
+    both_true,
     copied,
     draft,
     fitting,
@@ -265,3 +267,16 @@ def test_the_value_is_what_the_model_writes_without_quotes_or_a_full_stop(
     written: str, short: str, look: Callable[[ScriptedModel], Second]
 ) -> None:
     assert look(ScriptedModel(short=written)).value == short
+
+
+class _Turned(ScriptedModel):
+    """Holds it likelier that both are true with five hours named first."""
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
+        likely = 0.8 if prompt.turns[0].pieces[3] == " five hours" else 0.3
+        return [likely, 1.0 - likely]
+
+
+@pytest.mark.parametrize("pair", [("five hours", "all night"), ("all night", "five hours")])
+def test_which_answer_is_named_first_tells_nothing(pair: tuple[str, str]) -> None:
+    assert both_true(_Turned(), QUESTION, *pair) == pytest.approx(0.55)

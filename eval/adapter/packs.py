@@ -16,7 +16,7 @@ from typing import Any, Literal
 import torch
 
 from index.passage import sentences
-from rag import cite, prompt, worked_agree, worked_whether
+from rag import cite, prompt, worked_whether
 from rag.read import BEGUN
 
 __all__ = [
@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two answers to a question. verdict: one of worked_agree.OPTIONS."""
+    """Two answers to a question. verdict: one of prompt.OPTIONS."""
 
     question: str
     one: str
@@ -127,7 +127,7 @@ def read_pairs(path: Path) -> list[Pair]:
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         raw = json.loads(line)
-        if raw["v"] not in worked_agree.OPTIONS:
+        if raw["v"] not in prompt.OPTIONS:
             raise ValueError(f"{path}:{number}: {raw['v']!r} is no verdict")
         pairs.append(Pair(raw["q"], raw["a"], raw["b"], raw["v"]))
     return pairs
@@ -140,7 +140,7 @@ def compared(pairs: Sequence[Pair], tokenise: Tokenise) -> list[Pack]:
         for first, second in ((one.one, one.other), (one.other, one.one)):
             pieces = prompt.agree(one.question, first, second).turns[0].pieces
             tokens = [token for piece in pieces for token in tokenise(piece)]
-            label = worked_agree.OPTIONS.index(one.verdict)
+            label = prompt.OPTIONS.index(one.verdict)
             asked.append(Question(one.question, 0.0, tokens, label, []))
     return [Pack("agree", [], asked[i : i + COMPARED]) for i in range(0, len(asked), COMPARED)]
 
