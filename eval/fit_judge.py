@@ -35,8 +35,6 @@ _EVEN = Judge({"bias": 0.0}, 0.0)
 _SEEN = ("over checked", "note checked", "whether checked", "over extract", "whole extract")
 OPEN = replace(_EVEN, others=dict.fromkeys(_SEEN, _EVEN))
 """Lets every draft pass that has a line; values are copied first, and drafts checked."""
-EAGER = Judge({"bias": 5.0}, 0.0)
-"""Is sure of every draft that has a line: the first one is said, where passages lie."""
 WEIGHED = {
     "over": tuple("alone asked check distant first missing sure whether".split()),
     "whole": tuple("alone asked check cosine whether".split()),
@@ -254,22 +252,14 @@ def _ask(path: Path, folder: Path, model: Any, given: argparse.Namespace) -> Non
     if not questions:
         return
     opened = open_assistant(FolderCorpus.open(folder), model=model, progress=to_stderr())
-    eager, assistant = (Assistant(opened.index, model, judge) for judge in (EAGER, OPEN))
+    assistant = Assistant(opened.index, model, OPEN)
     pace = Pace(f"asking {name}", len(questions), sys.stderr)
     with given.keep.open("a", encoding="utf-8") as file:
         for one in questions:
-            for row in rows_of(name, [one], assistant):
-                drafts = rows_of(name, [one], eager) if _had_a_draft(row) else ()
-                file.writelines(json.dumps(kept) + "\n" for kept in (*drafts, row))
+            file.writelines(json.dumps(row) + "\n" for row in rows_of(name, [one], assistant))
             file.flush()
             pace.step()
     pace.end()
-
-
-def _had_a_draft(row: Row) -> bool:
-    """Whether a value was copied after a draft had been made of passages where they lie."""
-    signals = row["signals"]
-    return signals is not None and signals["stated"] is not None and signals["looked"] > 0
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -36,9 +36,6 @@ Matrix = npt.NDArray[np.float64]
 Span = tuple[int, int]
 """From which token and to which a passage goes, the second one not included."""
 
-_SHOWN = 1
-"""The sequence that holds what is shown; the shelf itself is 0."""
-
 
 class Shelf:
     """Passages that have been read, for questions to look over."""
@@ -58,9 +55,7 @@ class Shelf:
         parameters = llama.llama_context_default_params()
         parameters.n_ctx = window
         parameters.n_batch = parameters.n_ubatch = BATCH
-        # One holds the shelf, one what is to be seen of it: tokens are there once.
-        parameters.n_seq_max = 2
-        parameters.kv_unified = True
+        parameters.n_seq_max = 1
         parameters.n_threads = parameters.n_threads_batch = threads
         # Flash attention never writes down the weights that are looked for here.
         parameters.flash_attn_type = 0
@@ -179,20 +174,6 @@ class Shelf:
             raise ModelError("llama.cpp does not show what this model looks at")
         return found
 
-    def shown(self, spans: Sequence[Span]) -> bytes:
-        """The state of the opening and of these spans of what has been put, ascending, as if
-        nothing else were there; for a context to go on from, see state.put.
-        """
-        end = len(self._kept[0])
-        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
-        self._llama.llama_memory_seq_cp(self._memory, 0, _SHOWN, -1, -1)
-        for begin, stop in spans:
-            if begin > end:
-                self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, begin)
-            end = stop
-        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, end, -1)
-        return state.taken(self._llama, self._context, _SHOWN)
-
     def close(self) -> None:
         """Give the context's memory back."""
         self._batch.close()
@@ -226,7 +207,6 @@ class Shelf:
     def _cut(self, segments: Sequence[Segment], begun: Segment = ()) -> None:
         """Keep these, and what is begun of another, which are the first of what is here."""
         past = sum(map(len, segments)) + len(begun)
-        self._llama.llama_memory_seq_rm(self._memory, _SHOWN, -1, -1)
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept, self._begun = list(segments), begun
 

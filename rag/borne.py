@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from index.passage import Passage
 from rag import cite, evidence, quoted, read, wording
 from rag.answer import Citation, Claim
-from rag.prompt import Laid
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 
@@ -22,8 +21,7 @@ class Reading:
 
     question: as it was understood. passages: as the model read them, in reading order. verdict: yes
     or no, where it was asked whether something is so, else None; leaning: what they say then.
-    laid: the passages where they lie, if they are not to be read anew. extract: the value that was
-    copied from them, if the draft is the sentence that it stands in.
+    extract: the value that was copied from them, if the draft is the sentence that it stands in.
     """
 
     question: str
@@ -31,8 +29,13 @@ class Reading:
     passages: tuple[Passage, ...]
     verdict: str | None = None
     leaning: read.Leaning = _NONE
-    laid: Laid | None = None
     extract: read.Second | None = None
+
+    @property
+    def tellings(self) -> list[str]:
+        """The sentences that the copied value stands in, see evidence.tellings."""
+        value = (self.extract.value if self.extract is not None else None) or ""
+        return evidence.tellings(value, self.question, self.passages, self.looked)
 
     @property
     def looked(self) -> list[float]:

@@ -260,12 +260,13 @@ class Comparison:
 
     def _read_alone(self, candidate: conflict.Candidate, sort: str) -> comparable.Value | None:
         """The value that the model copies from one line alone, if the line holds it."""
-        second = read.copied(self._model, [candidate.passage], self._asked)
-        if second.holds < decide.DISAGREES:
+        alone = [candidate.passage]
+        second = read.copied(self._model, alone, self._asked, least=decide.DISAGREES)
+        if second.value is None:
             return None
         text = candidate.passage.text
         there = {one.key: one for one in comparable.values(text, sort)}
-        told = comparable.values(_with_its_day(second.value or "", text), sort)
+        told = comparable.values(_with_its_day(second.value, text), sort)
         return next((there[one.key] for one in told if one.key in there), None)
 
 

@@ -9,7 +9,7 @@ Runs in the thread that owns the model (rag/llama.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from rag.adapter import Adapter
 from rag.batch import BATCH, SEQUENCES, Batch, Part
 from rag.llm import Usage
 from rag.shelf_file import ShelfFile
-from rag.tokens import Segment, alike, seen
+from rag.tokens import Segment, alike
 
 __all__ = ["Context", "Logits"]
 
@@ -113,22 +113,12 @@ class Context:
         self._kept = [examples]
         self._examples = examples, state.taken(self._llama, self._context, 0)
 
-    def hold(self, segment: Segment, held: Callable[[], bytes]) -> None:
-        """Have a segment here whose state comes from elsewhere, see state.taken, if it is not here
-        already, and nothing else: what is computed behind it must not depend on what was asked
-        before.
-        """
-        if self._kept[:1] == [segment]:
-            return
-        self._step_aside()
-        self._put(segment, held())
-
     def read(self, segments: Sequence[Segment], *, room: int) -> tuple[Logits, int]:
         """Logits after the last segment, and the sequence that goes on from there.
 
         room: tokens that will be written behind it. Raises UsageError if there is not so much.
         """
-        total = seen(segments)
+        total = _length(segments)
         self._fits(total, room)
         if (found := self._ahead.pop(tuple(segments), None)) is not None:
             return found
@@ -139,7 +129,7 @@ class Context:
 
     def begin(self, segments: Sequence[Segment]) -> None:
         """Have the first segments of a prompt here. What does not fit is read when it is asked."""
-        if seen(segments) < self._window:
+        if _length(segments) < self._window:
             self._forget_ahead()
             self._keep(segments)
             self._go_on(segments)
@@ -154,7 +144,7 @@ class Context:
         self._forget_ahead()
         opening = min(1, *(alike(rows[0][:-1], row[:-1]) for row in rows))
         here = self._keep(rows[0][:opening])
-        shared = seen(rows[0][:opening])
+        shared = _length(rows[0][:opening])
         parts = _parts(rows, opening)
         taken = sum(len(part.tokens) for part in parts.values())
         if taken > BATCH or shared + taken + BATCH > self._window:
@@ -171,12 +161,12 @@ class Context:
             again = sum(
                 len(part.tokens) for part in parts.values() if sequence in part.sequences[1:]
             )
-            self._count(seen(row), again + (shared if sequence else here))
+            self._count(_length(row), again + (shared if sequence else here))
 
     def greedy(self, segments: Sequence[Segment], limit: int) -> Iterator[int]:
         """The likeliest tokens one by one, limit at most."""
         logits, sequence = self.read(segments, room=limit)
-        past = sum(map(len, segments))
+        past = _length(segments)
         for _ in range(limit):
             token = int(logits.argmax())
             yield token
@@ -206,19 +196,16 @@ class Context:
             )
 
     def _keep(self, segments: Sequence[Segment]) -> int:
-        """Keep as many of these as are here already, and nothing else; their tokens in sight."""
+        """Keep as many of these as are here already, and nothing else; how many tokens that is."""
         kept = alike(segments, self._kept)
-        past = sum(map(len, segments[:kept]))
+        past = _length(segments[:kept])
         self._llama.llama_memory_seq_rm(self._memory, 0, past, -1)
         self._kept = list(segments[:kept])
-        return seen(self._kept)
+        return past
 
     def _remember(self, opening: Segment) -> None:
-        """Have at hand what prompts open with, which is all that is here, unless it is not theirs
-        alone.
-        """
-        others = self._opening[0], self._examples[0]
-        if opening not in others and seen([opening]) == len(opening):
+        """Have at hand what prompts open with, which is all that is here."""
+        if opening not in (self._opening[0], self._examples[0]):
             self._opening = opening, state.taken(self._llama, self._context, 0)
 
     def _put(self, segment: Segment, held: bytes) -> None:
@@ -230,7 +217,7 @@ class Context:
         """Read those of the segments that are not kept yet."""
         if not self._kept and alike(segments, self._opening[:1]):
             self._put(*self._opening)
-        past = sum(map(len, self._kept))
+        past = _length(self._kept)
         for segment in segments[len(self._kept) :]:
             self._decode(segment, past)
             past += len(segment)
@@ -282,6 +269,11 @@ def _parts(rows: Sequence[Sequence[Segment]], kept: int) -> dict[tuple[Segment, 
         for end in range(kept + 1, len(row) + 1):
             having.setdefault(tuple(row[:end]), []).append(sequence)
     return {
-        path: Part(path[-1], sum(map(len, path[:-1])), tuple(sequences), path in whole)
+        path: Part(path[-1], _length(path[:-1]), tuple(sequences), path in whole)
         for path, sequences in having.items()
     }
+
+
+def _length(segments: Sequence[Segment]) -> int:
+    """How many tokens they have."""
+    return sum(map(len, segments))

@@ -50,7 +50,7 @@ def given(
     known = [value]
     others = (one for one in passages if cite.share_held(value, [one.text]) < 1.0)
     for passage in islice(others, NAMESAKES if namesakes else MOST):
-        second = read.copied(model, [passage], question)
+        second = read.copied(model, [passage], question, least=WORDED)
         other, is_namesake = _whole(second.value or "", passage), passage in namesakes
         if second.holds < SILENT and not is_namesake:
             return

@@ -9,10 +9,12 @@ from itertools import pairwise
 from index.passage import Passage, goes_on, sentences, unfinished
 from rag.cite import MOST, Place, content, share_held, subject
 
-__all__ = ["as_claim", "gone_on", "nearer", "stands", "telling", "together"]
+__all__ = ["as_claim", "gone_on", "nearer", "stands", "tellings", "together"]
 
 LOOKED = 0.5
 """What it counts that the model looked at a sentence's passage, beside the question's words."""
+ITSELF = 0.5
+"""The same for the question's words that a sentence has itself, beside those of its title."""
 CLEAR = 3
 """Words that have to be there before they tell how they go on."""
 NEARER = 0.4
@@ -32,22 +34,22 @@ def stands(written: str, passages: Sequence[Passage]) -> list[tuple[Place, str]]
     return next((parts for _, parts in _everywhere(written, passages)), [])
 
 
-def telling(
+def tellings(
     value: str, question: str, passages: Sequence[Passage], looked: Sequence[float] = ()
-) -> str | None:
-    """The sentence in which a copied value stands, its lines one below the other; None if it stands
-    nowhere. Of several it is the one with most of the question's words, and whose passage the model
-    looked at more (looked: one number a passage, or none).
+) -> list[str]:
+    """The sentences in which a copied value stands, each with its lines one below the other. First
+    come those with most of the question's words, and whose passage the model looked at more
+    (looked: one number a passage, or none).
     """
     most = max(looked, default=0.0)
-    best, said = -1.0, None
+    fits: dict[str, float] = {}
     for number, parts in _everywhere(value, passages):
         text = "\n".join(part for _, part in parts)
         like = looked[number] / most if most > 0 else 0.0
         held = share_held(question, [text, passages[number].context])
-        if held + LOOKED * like > best:
-            best, said = held + LOOKED * like, text
-    return said
+        itself = share_held(question, [text])
+        fits[text] = max(fits.get(text, 0.0), held + ITSELF * itself + LOOKED * like)
+    return sorted(fits, key=lambda text: -fits[text])
 
 
 def gone_on(begun: str, passages: Sequence[Passage]) -> str | None:

@@ -161,14 +161,13 @@ class LlamaModel:
         question: str,
         *,
         keep: Path | None = None,
-        whole: bool = False,
     ) -> list[float] | None:
         """See Model. Only the last words of an overlong question are looked at."""
 
         def job() -> list[float] | None:
             if not self._heads:
                 return None
-            return self._overview.weigh(groups, question, keep, whole=whole)
+            return self._overview.weigh(groups, question, keep)
 
         return self._call(job)
 
@@ -238,7 +237,6 @@ class LlamaModel:
             lambda window: Shelf(llama_cpp, libggml, model, window=window, threads=cores()),
             self._tokens,
             self._heads,
-            self._layers,
             self._stamped,
         )
         self._context = Context(
@@ -252,9 +250,7 @@ class LlamaModel:
         )
 
     def _segments(self, prompt: Prompt) -> list[Segment]:
-        """A prompt as it is read; where its passages are laid out for it, they are here then."""
-        if prompt.laid is not None:
-            return self._overview.recall(prompt, self._context)
+        """A prompt as it is read; what it goes on from is here then."""
         segments = self._tokens.segments(prompt)
         if prompt.examples:
             self._context.go_on_from(segments[0], self._file_of(prompt.examples))

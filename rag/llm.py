@@ -66,8 +66,7 @@ class Model(Protocol):
 
     def read(self, prompts: Sequence[Prompt]) -> None:
         """Read prompts together that will be asked next, SEQUENCES at most, in any order: that
-        takes less time than one after another. What they share is read once. Where passages are
-        laid out for one, they are the same for all.
+        takes less time than one after another. What they share is read once.
         """
 
     def expect(self, prompt: Prompt) -> None:
@@ -97,11 +96,9 @@ class Model(Protocol):
         question: str,
         *,
         keep: Path | None = None,
-        whole: bool = False,
     ) -> list[float] | None:
         """How much a question makes the model look at each passage, in order; any number, more is
-        more. None if this model cannot look. whole: they are all that there is, and will be gone on
-        from, see prompt.Laid.
+        more. None if this model cannot look.
         """
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:

@@ -12,11 +12,9 @@ import numpy as np
 
 from rag import prompt
 from rag.attention import Matrix, Shelf, Span
-from rag.context import Context
 from rag.heads import Head
-from rag.prompt import Prompt
 from rag.shelf_file import ShelfFile
-from rag.tokens import Segment, Tokens, hidden
+from rag.tokens import Segment, Tokens
 
 __all__ = ["ASKED", "STEP", "Overview"]
 
@@ -41,17 +39,13 @@ class Overview:
         shelf: Callable[[int], Shelf],
         tokens: Tokens,
         heads: Sequence[Head],
-        layers: int,
         stamp: Callable[[], str],
     ) -> None:
-        """shelf: opens one for so many tokens. layers: that the model has. stamp: see ShelfFile;
-        asked for with a folder.
-        """
+        """shelf: opens one for so many tokens. stamp: see ShelfFile; asked for with a folder."""
         self._open = shelf
         self._shelf: Shelf | None = None
         self._tokens = tokens
         self._heads = heads
-        self._layers = layers
         self._stamp = stamp
         self._layout: tuple[Groups, list[Segment], list[Span]] = ((), [], [])
 
@@ -66,16 +60,14 @@ class Overview:
         their state, if any. advance: of tokens. pause: see Shelf.put.
         """
         shelf, segments, spans = self._laid_out(groups)
-        if self._put(shelf, segments, self._layers, keep, advance, pause):
+        if self._put(shelf, segments, keep, advance, pause):
             blank = self._asked(prompt.BLANK)
             shelf.without(blank, spans, self._heads, self._blank(keep))
 
-    def weigh(
-        self, groups: Groups, question: str, keep: Path | None, *, whole: bool
-    ) -> list[float]:
-        """What the heads give each passage, as Shelf.weigh tells it. whole: see Model.attend."""
+    def weigh(self, groups: Groups, question: str, keep: Path | None) -> list[float]:
+        """What the heads give each passage, as Shelf.weigh tells it."""
         shelf, segments, spans = self._laid_out(groups)
-        self._put(shelf, segments, self._layers if whole else self._depth(), keep)
+        self._put(shelf, segments, keep)
         asked, blank = self._asked(question), self._asked(prompt.BLANK)
         return shelf.weigh(asked, blank, spans, self._heads, self._blank(keep))
 
@@ -85,29 +77,6 @@ class Overview:
         shelf.put(segments, depth=layers)
         found = shelf.survey(self._asked(question), spans, range(layers))
         return np.stack([found[layer] for layer in range(layers)])
-
-    def recall(self, prompt: Prompt, context: Context) -> list[Segment]:
-        """Have a context hold the passages that are laid out for a prompt, as they lie here, with
-        nothing else that lies here in sight; the prompt's segments, of which they are the first.
-
-        What a question has to be answered from was read when it was looked over, in its documents;
-        to read it once more is most of the wait. What the model made of a passage there knows what
-        stands before it, which a reading of the passages alone does not: it is another reading, not
-        the same one sooner.
-        """
-        laid = prompt.laid
-        assert laid is not None
-        shelf, segments, spans = self._laid_out(laid.groups)
-        shown = [spans[number] for number in laid.shown]
-
-        def state() -> bytes:
-            # Put there again, if something else was meanwhile.
-            self._put(shelf, segments, self._layers, laid.keep)
-            return shelf.shown(shown)
-
-        view = _in_sight(segments, shown)
-        context.hold(view, state)
-        return [view, *self._tokens.behind(prompt)]
 
     def _laid_out(self, groups: Groups) -> tuple[Shelf, list[Segment], list[Span]]:
         """A shelf with room for the passages, their tokens, and where each lies among them."""
@@ -134,13 +103,12 @@ class Overview:
         self,
         shelf: Shelf,
         segments: Sequence[Segment],
-        depth: int,
         keep: Path | None,
         advance: Callable[[int, int], None] | None = None,
         pause: Callable[[], bool] | None = None,
     ) -> bool:
         file = ShelfFile(keep, self._stamp()) if keep is not None else None
-        return shelf.put(segments, depth=depth, keep=file, advance=advance, pause=pause)
+        return shelf.put(segments, depth=self._depth(), keep=file, advance=advance, pause=pause)
 
     def _blank(self, keep: Path | None) -> Path | None:
         """The file of what is looked at for no question, beside the state."""
@@ -161,15 +129,3 @@ class Overview:
 
     def _asked(self, question: str) -> Segment:
         return tuple(self._tokens.of(prompt.QUESTION) + self._tokens.of(question)[-ASKED:])
-
-
-def _in_sight(segments: Sequence[Segment], shown: Sequence[Span]) -> Segment:
-    """Segments up to the last of the spans that are shown: these and the first segment in sight,
-    all else hidden.
-    """
-    everything = tuple(token for segment in segments for token in segment)
-    tokens, end = everything[: len(segments[0])], len(segments[0])
-    for begin, stop in shown:
-        tokens += hidden(everything[end:begin]) + everything[begin:stop]
-        end = stop
-    return tokens

@@ -10,14 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from rag import worked, worked_agree, worked_whether
 
 __all__ = [
     "OPTIONS",
-    "Laid",
     "Prompt",
     "Turn",
     "agree",
@@ -26,7 +24,6 @@ __all__ = [
     "explanation",
     "fingerprint",
     "gate",
-    "recalled",
     "rewrite",
     "saying",
     "sentence",
@@ -69,32 +66,12 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """Passages that were looked over, see Model.attend, and which of them are to be seen.
-
-    shown: their numbers, from 0 through all groups, ascending.
-    """
-
-    groups: tuple[tuple[str, ...], ...]
-    keep: Path | None
-    shown: tuple[int, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        """Of those that are to be seen."""
-        everything = [text for group in self.groups for text in group]
-        return [everything[number] for number in self.shown]
-
-
-@dataclass(frozen=True, slots=True)
 class Prompt:
-    """A conversation up to where the model is to go on. laid: the passages that its
-    last turn opens with, where they lie; None if they are to be read. examples: a text that it goes
-    on from to the end of a line, with no marks of turns; its one turn is what stands behind that.
+    """A conversation up to where the model is to go on. examples: a text that it goes on from to
+    the end of a line, with no marks of turns; its one turn is what stands behind that.
     """
 
     turns: tuple[Turn, ...]
-    laid: Laid | None = None
     examples: str = ""
 
     @property
@@ -172,13 +149,6 @@ def _behind(texts: Sequence[str], question: str, ask: str) -> Turn:
 def sentence(passages: Sequence[str], question: str) -> Prompt:
     """The answer as a sentence."""
     return Prompt(_read(passages, question, SENTENCE))
-
-
-def recalled(laid: Laid, question: str) -> Prompt:
-    """The answer as a sentence, from passages that were looked over and stay where they lie."""
-    lines = tuple(f"{text}\n" for text in laid.texts)
-    user = Turn("user", (PASSAGES, *lines, QUESTION, question, f"\n{SENTENCE}"))
-    return Prompt((Turn("system", (SYSTEM,)), user), laid=laid)
 
 
 def explanation(passages: Sequence[str], question: str) -> Prompt:

@@ -26,7 +26,6 @@ __all__ = [
     "fitting",
     "in_reading_order",
     "probability",
-    "recalled",
     "states",
     "texts",
 ]
@@ -177,19 +176,6 @@ def _whether(
     return Leaning(yes / told if told else 0.0, untold), write
 
 
-def recalled(
-    model: Model, laid: prompt.Laid, question: str
-) -> Callable[[str | None], Iterator[str]]:
-    """The same for a value, from passages that stay where they lie: only the question is read."""
-    asked = prompt.recalled(laid, question)
-    model.read([asked])
-
-    def write(_: str | None) -> Iterator[str]:
-        yield from model.write(asked, limit=ANSWER_LIMIT)
-
-    return write
-
-
 def _each(
     model: Model, shown: Sequence[str], question: str
 ) -> Callable[[str | None], Iterator[str]]:
@@ -248,14 +234,17 @@ def states(model: Model, lines: Sequence[Passage], question: str, answer: str) -
     return model.choose(asked, prompt.OPTIONS)[0]
 
 
-def copied(model: Model, lines: Sequence[Passage], question: str) -> Second:
+def copied(model: Model, lines: Sequence[Passage], question: str, *, least: float = 0.0) -> Second:
     """What the model copies from lines alone as the answer to a question, which it has not seen an
-    answer to, and how likely they state one.
+    answer to, and how likely they state one. least: how likely that has to be for a value to be
+    copied at all; one that will not be used takes as long to write.
     """
     shown = texts(lines)
     asked, answer = prompt.stated(shown, question), prompt.copied(shown, question)
     model.read([asked, answer])
     holds, _ = model.choose(asked, prompt.OPTIONS)
+    if holds < least:
+        return Second(holds, None, None)
     written = "".join(model.write(answer, limit=SHORT_LIMIT))
     return Second(holds, None, _bare(written))
 

@@ -17,7 +17,6 @@ from index.passage import Passage
 from index.search import Hit, Index
 from rag import kept, timely
 from rag.llm import Model
-from rag.prompt import Laid
 from rag.read import in_reading_order, texts
 
 __all__ = [
@@ -79,24 +78,13 @@ def shelved(index: Index, k: int = PASSAGES) -> Shelved | None:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Passages, best first. looked: their scores are what the model's attention gave them. lying:
-    all passages that were looked over, in their order, where they can be gone on from; keep: see
-    Model.attend. by_source: the best passage of each source, best first, of those that may answer.
+    """Passages, best first. looked: their scores are what the model's attention gave them.
+    by_source: the best passage of each source, best first, of those that may answer.
     """
 
     hits: tuple[Hit, ...]
     looked: bool
-    lying: tuple[Passage, ...] = ()
-    keep: Path | None = None
     by_source: tuple[Passage, ...] = ()
-
-    def laid(self, passages: Sequence[Passage]) -> Laid | None:
-        """The passages where they lie; None if not all of them do, as they are."""
-        numbers = {passage: number for number, passage in enumerate(self.lying)}
-        if not passages or not all(passage in numbers for passage in passages):
-            return None
-        laid_out = tuple(tuple(group) for group in groups(self.lying))
-        return Laid(laid_out, self.keep, tuple(sorted(numbers[one] for one in passages)))
 
 
 def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
@@ -110,12 +98,12 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     found = index.search(question, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
-        return Retrieved(tuple(found[:k]), looked=False, by_source=_by_source(_alike(found)))
+        alike = _by_source(_alike(found))
+        return Retrieved(tuple(found[:k]), looked=False, by_source=alike)
     ordered = in_reading_order(passages)
     laid_out = groups(ordered)
-    whole = everything is not None
-    keep = _keep(index, laid_out) if whole else None
-    weights = model.attend(laid_out, question, keep=keep, whole=whole)
+    keep = None if everything is None else _keep(index, laid_out)
+    weights = model.attend(laid_out, question, keep=keep)
     if weights is None:
         return Retrieved(tuple(found[:k]), looked=False)
     known = {hit.passage: hit for hit in found}
@@ -125,9 +113,8 @@ def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
     least = FAINT * ranked[0].score
     chosen = [hit for rank, hit in enumerate(ranked[:k]) if rank < LEAST or hit.score >= least]
     best = tuple(timely.first(question, chosen, ranked)[:k])
-    lying = tuple(ordered) if whole else ()
     alike = _by_source([hit for hit in ranked if hit.score >= SLIGHT * ranked[0].score])
-    return Retrieved(best, looked=True, lying=lying, keep=keep, by_source=alike)
+    return Retrieved(best, looked=True, by_source=alike)
 
 
 def _alike(hits: Sequence[Hit]) -> list[Hit]:

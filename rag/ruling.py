@@ -10,7 +10,7 @@ from index.search import Index
 from rag import decide, read, said, several
 from rag.answer import Answer, Citation, Reason
 from rag.beside import with_more
-from rag.borne import Reading, cited
+from rag.borne import Cited, Reading, cited
 from rag.compare import Comparison
 from rag.events import Done
 from rag.judge import Judge, judge_of
@@ -19,6 +19,7 @@ from rag.mend import mended
 from rag.question import asks_once, kind
 from rag.read import Second
 from rag.reply import Reply
+from rag.retold import retold
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.veto import objection
@@ -82,11 +83,11 @@ class Ruling:
         if borne is None:
             return Done(self._unsaid("unsupported", reading, decide.EVEN))
         second = once_more(self._model, reading, borne, self._sources, self.copy)
+        borne, second = retold(self._model, reading, borne, second, self._sources, self.copy)
         borne, second = mended(self._model, reading, borne, second, self._sources, self.copy)
         judge = self.judge()
         found = signals(reading, borne, second, self._sources)
-        # Passages where they lie are read anew if it is in doubt, and that is looked at then.
-        if reading.laid is None and judge.doubts(found):
+        if judge.doubts(found):
             second = checked(self._model, reading, borne, second, self._sources)
             found = signals(reading, borne, second, self._sources)
         judge = judge.of(found)
@@ -97,9 +98,7 @@ class Ruling:
         short = short_form(reading, borne, second, self._sources)
         if short is not None and reading.verdict is None and asks_once(reading.question):
             borne = borne.giving(short)
-        told = self.compared(reading.question).disagreeing(
-            short, borne.text, borne.citations, reading.retrieved.by_source
-        )
+        told = self._disagreeing(short, borne, reading)
         if told is not None:
             answer = self._reply.conflict(
                 told, sure, self._sources.dated, lambda value, by: self._said_by(value, by, reading)
@@ -113,6 +112,14 @@ class Ruling:
         text = said.told(claims, reading.question)
         claims, citations = with_more(claims, borne.citations, reading, self._sources)
         return Done(self._reply.answered(text, short, claims, citations, sure), found)
+
+    def _disagreeing(
+        self, short: str | None, borne: Cited, reading: Reading
+    ) -> dict[str, list[Citation]] | None:
+        """What the sources give, if that is several values."""
+        return self.compared(reading.question).disagreeing(
+            short, borne.text, borne.citations, reading.retrieved.by_source
+        )
 
     def copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
         """As read.copied. Two drafts often cite the same lines: these are not read twice."""

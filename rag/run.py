@@ -7,16 +7,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, evidence, lookup, prompt, read, timely
+from rag import about, agreement, decide, lookup, prompt, read, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import leans, named_again, still_asks
-from rag.judge import SURE, Judge
+from rag.judge import Judge
 from rag.llm import Model
 from rag.orders import asking
-from rag.prompt import Laid
 from rag.question import confirmed, denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
@@ -96,37 +95,19 @@ class Run:
         done = yield from self._drafted(reading)
         if self._may_have_missed(done, reading) or self._is_outdone(done, reading):
             best = self._sources.as_read(retrieved.hits[0].passage, self._asked)
-            again = yield from self._anew(replace(reading, passages=(best,)))
+            again = yield from self._drafted(replace(reading, passages=(best,)))
             done = done if again.answer.status == "not_found" else again
         yield done
 
     def _drafted(self, reading: Reading) -> Generator[Event, None, Done]:
-        """What is made of the passages where they lie, if it may be said and is sure, else of the
-        passages read anew.
-        """
-        if (laid := self._laid(reading)) is not None:
-            done = yield from self._attempt(replace(reading, laid=laid))
-            if done.answer.status != "not_found" and done.answer.confidence >= SURE:
-                return done
-        return (yield from self._anew(reading))
-
-    def _anew(self, reading: Reading) -> Generator[Event, None, Done]:
-        """What is made of passages that are read: of a value, the sentence that it is copied from;
-        else, and where what was copied stands nowhere, a draft.
+        """What is made of passages: of a value, the sentence that it is copied from; else, and
+        where what was copied stands nowhere, a draft.
         """
         if self._ruling.extracts(reading):
             done = yield from self._attempt(reading, copies=True)
             if done.signals is not None:
                 return done
         return (yield from self._attempt(reading))
-
-    def _laid(self, reading: Reading) -> Laid | None:
-        """The passages where they lie, if a draft may be made of them there: it takes half the
-        time, and where it may not be said, or is not sure, they are read anew.
-        """
-        if kind(self._asked) != "value":
-            return None
-        return reading.retrieved.laid(reading.passages)
 
     def _attempt(self, reading: Reading, *, copies: bool = False) -> Generator[Event, None, Done]:
         """One draft, and what may be said of it. copies: a value is copied for it."""
@@ -217,8 +198,6 @@ class Run:
 
     def _begin(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
         """With yes or no, where it was asked whether something is so; and what writes."""
-        if reading.laid is not None:
-            return reading, read.recalled(self._model, reading.laid, self._asked)
         leaning, write = read.draft(self._model, reading.passages, self._asked)
         if kind(self._asked) != "whether":
             return reading, write
@@ -228,9 +207,8 @@ class Run:
     def _copied(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
         """With the value that the model copies from the passages; and what tells its sentence."""
         found = self._ruling.copy(self._model, reading.passages, reading.question)
-        value = found.value or ""
-        said = evidence.telling(value, reading.question, reading.passages, reading.looked)
-        return replace(reading, extract=found), lambda _: iter([said or ""])
+        reading = replace(reading, extract=found)
+        return reading, lambda _: iter(reading.tellings[:1])
 
     def _compared(self) -> Comparison:
         return self._ruling.compared(self._asked)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
 from rag.prompt import Prompt, Turn
 from rag.template import Family
 
-__all__ = ["Segment", "Tokens", "alike", "hidden", "seen"]
+__all__ = ["Segment", "Tokens", "alike"]
 
 Segment = tuple[int, ...]
-"""Tokens that are read together; a state is kept up to the end of one, never up to its middle. A
-token that is out of sight keeps its place, and stands here as its complement (~)."""
+"""Tokens that are read together; a state is kept up to the end of one, never up to its middle."""
 
 
 class Tokens:
@@ -65,14 +64,6 @@ class Tokens:
             if turn.role == "system":
                 segments.append(tuple(tokens))
                 tokens = []
-        return [*segments, self._reply(tokens, prompt)]
-
-    def behind(self, prompt: Prompt) -> list[Segment]:
-        """What a prompt says behind the passages that are laid out for it, cut as above."""
-        assert prompt.laid is not None
-        turn = prompt.turns[-1]
-        segments: list[Segment] = []
-        tokens = self._cut(turn.pieces[1 + len(prompt.laid.shown) :], turn.last, [], segments)
         return [*segments, self._reply(tokens, prompt)]
 
     def unfinished(self, prompt: Prompt) -> Segment:
@@ -127,16 +118,6 @@ def alike(segments: Sequence[Segment], kept: Sequence[Segment]) -> int:
     """How many segments at the beginning are the same: so many need not be read again."""
     pairs = zip(segments, kept, strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-
-
-def hidden(segment: Segment) -> Segment:
-    """The same out of sight."""
-    return tuple(~token for token in segment)
-
-
-def seen(segments: Iterable[Segment]) -> int:
-    """How many tokens are in sight."""
-    return sum(token >= 0 for segment in segments for token in segment)
 
 
 def _without_system(turns: Sequence[Turn], family: Family) -> Sequence[Turn]:

@@ -160,7 +160,6 @@ class ScriptedModel:
         question: str,
         *,
         keep: Path | None = None,
-        whole: bool = False,
     ) -> list[float] | None:
         self.looked.append(Looked([list(group) for group in groups], question, keep))
         if self._look is None:

@@ -45,10 +45,9 @@ class Slow(ScriptedModel):
         question: str,
         *,
         keep: Path | None = None,
-        whole: bool = False,
     ) -> list[float] | None:
         self._clock.now += 1
-        return super().attend(groups, question, keep=keep, whole=whole)
+        return super().attend(groups, question, keep=keep)
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         for piece in super().write(prompt, limit=limit):

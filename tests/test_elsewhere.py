@@ -53,11 +53,13 @@ class Copies:
         self._told = told
         monkeypatch.setattr(read, "copied", self._copied)
 
-    def _copied(self, model: Model, lines: Sequence[Passage], question: str) -> read.Second:
+    def _copied(
+        self, model: Model, lines: Sequence[Passage], question: str, *, least: float
+    ) -> read.Second:
         (passage,) = lines
         self.read.append(passage.source)
         holds, value = self._told[passage.source]
-        return Second(holds, None, value)
+        return Second(holds, None, value if holds >= least else None)
 
 
 def of(source: str, text: str = "It went on.") -> Passage:

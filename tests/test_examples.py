@@ -12,7 +12,7 @@ import rag.llama
 from rag import prompt, worked
 from rag.heads import Head
 from rag.llama import LlamaModel
-from rag.prompt import Laid, Prompt
+from rag.prompt import Prompt
 from tests.scripted_llama import Llama
 from tests.scripted_vocabulary import END, marked
 
@@ -157,26 +157,6 @@ def test_examples_and_what_prompts_open_with_take_turns_and_neither_is_read_agai
         assert model.choose(stated(), YES_NO) == given
         assert decoded(llama) == BEHIND
     assert not kept.exists(), "they were at hand"
-
-
-def test_passages_that_are_gone_on_from_where_they_lie_come_between_too(
-    llama: Llama, gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rag.llama, "known_heads", lambda *_, **__: (Head(0, 1, 0.5),))
-    model = opened(gguf)
-    model.attend((("bcx", "st"),), "dddd", keep=tmp_path, whole=True)
-    recalled = prompt.recalled(Laid((("bcx", "st"),), tmp_path, (0,)), "Why?")
-    behind = {}
-    for number in range(3):
-        for name, asked in (("gate", GATE), ("stated", stated()), ("recalled", recalled)):
-            decoded(llama)
-            model.choose(asked, YES_NO)
-            behind[name, number] = decoded(llama)
-    assert behind["gate", 0].startswith(OPENING)
-    for number in (1, 2):
-        assert behind["gate", number] == behind["gate", 0].removeprefix(OPENING)
-        assert behind["stated", number] == BEHIND
-        assert behind["recalled", number] == behind["recalled", 0]
 
 
 def test_what_was_read_before_examples_changes_nothing_of_what_is_said_behind_them(

@@ -8,7 +8,7 @@ import pytest
 
 from index.corpus import TextCorpus
 from rag.assistant import Assistant, Done, Stage, Word
-from rag.evidence import telling
+from rag.evidence import tellings
 from rag.judge import Judge
 from tests.scripted_assistant import over
 from tests.scripted_model import GATED, ScriptedModel, lines_read
@@ -78,20 +78,70 @@ def test_who_has_not_learned_what_it_is_worth_does_not_ask_for_it() -> None:
     assert done.signals.stated is None
 
 
-def test_of_passages_where_they_lie_a_draft_comes_first() -> None:
+def test_passages_that_were_looked_over_make_no_difference() -> None:
     def look(_: str, text: str) -> float:
         return 9.0 if "Moscow" in text else 1.0
 
-    unsure = replace(COPIES, others={"over extract": GATED, "over copied": Judge({}, 0.0)})
     model = ScriptedModel(short="five hours", sentence=DRAFT, look=look)
     beside = {f"{n}.txt": f"In Vienna, round {n}, nothing lasted." for n in range(6)}
-    documents = {"a.txt": TALKS, "b.txt": OTHER} | beside
-    done, _ = asked(model, documents, unsure)
-    assert len(model.texts("sentence")) == 1
+    done, _ = asked(model, {"a.txt": TALKS, "b.txt": OTHER} | beside)
+    assert model.texts("sentence") == []
     assert done.answer.answer == SAID
-    sure = replace(COPIES, others={"over extract": GATED, "over copied": Judge({"bias": 9.0}, 0.0)})
-    done, _ = asked(model, documents, sure)
-    assert done.answer.answer == DRAFT
+
+
+LEFT = "After five hours in Moscow how long the talks would go on was not known."
+"""Has more of the question's words than the line that answers it."""
+LASTED = "The meeting took five hours."
+
+
+def test_a_sentence_that_alone_does_not_state_it_gives_way_to_one_that_does() -> None:
+    model: ScriptedModel = ScriptedModel(
+        short="five hours",
+        gate=lambda _: 0.1 if _alone(model, LEFT) else 0.8,
+        look=lambda _, text: 9.0 if "hours" in text else 1.0,
+    )
+    beside = {f"{n}.txt": f"In Vienna, round {n}, nothing lasted." for n in range(6)}
+    done, _ = asked(model, {"a.txt": f"{LEFT}\nThen it snowed.\n{LASTED}"} | beside)
+    assert (done.answer.answer, done.answer.citations[0].first_line) == (LASTED, 3)
+    assert done.signals is not None
+    assert done.signals.alone == 0.8
+
+
+def test_it_stays_if_no_other_is_likelier_to() -> None:
+    model = ScriptedModel(short="five hours", gate=0.45)
+    documents = {"a.txt": f"{LEFT}\n{LASTED}"}
+    done, _ = asked(model, documents, replace(COPIES, others={"whole extract": EVERYTHING}))
+    assert (done.answer.answer, done.answer.confidence) == (LEFT, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("gate", "text", "looks"),
+    [
+        pytest.param(0.9, TALKS, 1, id="stated for all but certain"),
+        pytest.param(0.89, TALKS, 2, id="less sure"),
+        pytest.param(0.9, f"{TALKS}\n{LASTED}", 2, id="in two sentences"),
+    ],
+)
+def test_what_is_plainly_stated_in_one_sentence_needs_no_other_look(
+    gate: float, text: str, looks: int
+) -> None:
+    model = ScriptedModel(
+        short="five hours", gate=gate, look=lambda _, line: 9.0 if "hours" in line else 1.0
+    )
+    beside = {f"{n}.txt": f"In Vienna, round {n}, nothing lasted." for n in range(6)}
+    done, _ = asked(model, {"a.txt": text} | beside)
+    assert len(model.texts("short")) == looks
+    assert (done.answer.answer, done.answer.short) == (SAID, "five hours")
+    assert done.signals is not None
+    assert (done.signals.alone, done.signals.agrees) == (gate, 1.0)
+
+
+EVERYTHING = Judge({}, 0.0)
+
+
+def _alone(model: ScriptedModel, line: str) -> bool:
+    text = model.shown[-1].text
+    return line in text and LASTED not in text
 
 
 PASSAGES = [
@@ -118,15 +168,33 @@ PASSAGES = [
         ("FIVE  hours", "How long was the rest?", [], "Then five hours of rest."),
         # Over the end of a line.
         ("in Rome", "Where?", [], "The second ones, in\nRome, did not."),
-        ("six hours", ASKED, [], None),
-        ("ive hours", ASKED, [], None),
-        ("", ASKED, [], None),
     ],
 )
 def test_of_several_sentences_with_a_value_the_one_is_told_that_is_asked_about(
-    value: str, question: str, looked: list[float], said: str | None
+    value: str, question: str, looked: list[float], said: str
 ) -> None:
-    assert telling(value, question, PASSAGES, looked) == said
+    assert tellings(value, question, PASSAGES, looked)[0] == said
+
+
+@pytest.mark.parametrize("value", ["six hours", "ive hours", ""])
+def test_what_stands_nowhere_is_told_by_none(value: str) -> None:
+    assert tellings(value, ASKED, PASSAGES) == []
+
+
+def test_the_others_come_behind_it_each_once() -> None:
+    told = tellings("five hours", "How long was the rest?", [*PASSAGES, PASSAGES[0]])
+    assert told == [
+        "Then five hours of rest.",
+        "The first talks lasted five hours.",
+        "In Moscow the talks went on for five hours.",
+    ]
+
+
+def test_of_what_two_have_with_their_title_it_is_the_one_that_has_more_itself() -> None:
+    text = "Officials met on 2 May. Ann Lee saw Bob Ray on 2 May."
+    titled = replace(lines_read("a.txt", text), context="Ann Lee meets Bob Ray, officials say")
+    said = tellings("2 May", "When did Ann Lee see Bob Ray?", [titled])
+    assert said[0] == "Ann Lee saw Bob Ray on 2 May."
 
 
 def test_a_title_counts_for_what_stands_below_it() -> None:
@@ -134,4 +202,4 @@ def test_a_title_counts_for_what_stands_below_it() -> None:
         replace(lines_read("a.txt", "It lasted five hours."), context="Talks in Vienna"),
         replace(lines_read("b.txt", "These lasted five hours."), context="Talks in Moscow"),
     ]
-    assert telling("five hours", ASKED, titled) == "These lasted five hours."
+    assert tellings("five hours", ASKED, titled)[0] == "These lasted five hours."

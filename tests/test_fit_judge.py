@@ -287,18 +287,3 @@ def test_what_teaches_nothing_is_said_and_nothing_written(
     assert ended.value.code == 2
     assert capsys.readouterr().err.endswith("error: there is no draft; ask more questions\n")
     assert (place / "judge.json").read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("signals", "drafted"),
-    [
-        (None, False),
-        ({"stated": None, "looked": 9.0}, False),
-        ({"stated": 0.5, "looked": 0.0}, False),
-        ({"stated": 0.5, "looked": 9.0}, True),
-    ],
-)
-def test_a_value_that_was_copied_had_a_draft_before_it_where_passages_lie(
-    signals: dict[str, float | None] | None, drafted: bool
-) -> None:
-    assert fit_judge._had_a_draft({"signals": signals}) is drafted

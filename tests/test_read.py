@@ -224,6 +224,15 @@ def test_a_value_is_copied_from_lines_with_no_answer_in_view() -> None:
     assert answer == f"{stated} Yes\nAnswer:"
 
 
+@pytest.mark.parametrize(("least", "value"), [(0.73, "five hours"), (0.74, None)])
+def test_what_is_not_likely_enough_to_be_stated_is_not_copied(
+    least: float, value: str | None
+) -> None:
+    model = ScriptedModel(gate=0.73, short="five hours")
+    assert copied(model, [FIRST], QUESTION, least=least) == Second(0.73, None, value)
+    assert len(model.texts("short")) == (value is not None)
+
+
 def seen_again(model: ScriptedModel) -> Second:
     return again(model, [FIRST], QUESTION, "It lasted.", value=True)
 

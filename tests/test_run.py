@@ -9,16 +9,9 @@ import pytest
 from index.corpus import TextCorpus
 from rag import decide, read, worked_whether
 from rag.assistant import Assistant, Done, Stage, Word
-from rag.retrieve import LEAST, PASSAGES, Retrieved
+from rag.retrieve import LEAST, PASSAGES
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_recalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every draft is made of passages that are read; for others see test_run_recalled."""
-    monkeypatch.setattr(Retrieved, "laid", lambda *_: None)
-
 
 TALKS = "The talks in Moscow lasted five hours, the aide said."
 OTHERS = [f"Not as in Moscow, the talks in Vienna, round {word}, lasted." for word in "abcdef"]

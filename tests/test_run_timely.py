@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from index.corpus import TextCorpus
 from rag.answer import Answer
-from rag.retrieve import Retrieved
 from tests.scripted_assistant import over
 from tests.scripted_model import ScriptedModel
 
@@ -30,11 +27,6 @@ class Directing(ScriptedModel):
     def _reads_lee(self) -> bool:
         text = self.shown[-1].text
         return LEE in text and NOW not in text and RAY not in text
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_recalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Retrieved, "laid", lambda *_: None)
 
 
 def ask(model: ScriptedModel, *lines: str, question: str = WHO) -> Answer:

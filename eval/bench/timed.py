@@ -97,10 +97,9 @@ class TimedModel:
         question: str,
         *,
         keep: Path | None = None,
-        whole: bool = False,
     ) -> list[float] | None:
         """See Model."""
-        return self._timed(lambda: self._model.attend(groups, question, keep=keep, whole=whole))
+        return self._timed(lambda: self._model.attend(groups, question, keep=keep))
 
     def write(self, prompt: Prompt, *, limit: int) -> Iterator[str]:
         """See Model."""
