@@ -12,7 +12,7 @@ from index.words import Term, term, tokens
 from rag.about import Query
 from rag.dates import Day
 
-__all__ = ["Meant", "find", "first_line"]
+__all__ = ["Meant", "find", "first_line", "is_named", "same_day"]
 
 Meant = list[tuple[Document, tuple[int, ...]]]
 """Documents, each with the lines (1-based) for which it is meant."""
@@ -32,12 +32,12 @@ def find(query: Query, documents: Sequence[Document]) -> Meant:
         return [(one, (one.byline.line,)) for one in documents if one.byline]
     days = [(one, day) for one in documents if (day := _day(one)) is not None]
     if (asked := query.day) is not None:
-        return [(one, (_head(one),)) for one, day in days if _same_day(day, asked)]
+        return [(one, (_head(one),)) for one, day in days if same_day(day, asked)]
     if days and query.extreme is not None:
         order = sorted({_key(day) for _, day in days})
         wanted = order[0] if query.extreme == "oldest" else order[-1]
         return [(one, (_head(one),)) for one, day in days if _key(day) == wanted]
-    named = [one for one in documents if _is_named(one.source, query.question)]
+    named = [one for one in documents if is_named(one.source, query.question)]
     if named:
         return [(one, (_head(one),)) for one in named]
     if not query.subject:
@@ -95,7 +95,7 @@ def _head(document: Document) -> int:
     return first_line(document)
 
 
-def _is_named(source: str, question: str) -> bool:
+def is_named(source: str, question: str) -> bool:
     """Whether a question names a file: with its ending, or the words of its name together."""
     plain = question.lower()
     name = source.rsplit("/", 1)[-1].lower()
@@ -120,7 +120,7 @@ def _key(day: Day) -> tuple[int, int, int]:
     return day.year or 0, day.month, day.day
 
 
-def _same_day(one: Day, other: Day) -> bool:
+def same_day(one: Day, other: Day) -> bool:
     """Whether two dates are the same, as far as both say."""
     same_year = one.year == other.year or None in (one.year, other.year)
     return same_year and (one.month, one.day) == (other.month, other.day)

@@ -53,6 +53,9 @@ ALIKE = 0.5
 POOL = 50
 """How many passages the search is asked for where it only has to know how alike they are."""
 
+WIDE = 1_000
+"""The same where it is asked of some sources alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
@@ -79,42 +82,56 @@ def shelved(index: Index, k: int = PASSAGES) -> Shelved | None:
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """Passages, best first. looked: their scores are what the model's attention gave them.
-    by_source: the best passage of each source, best first, of those that may answer.
+    by_source: the best passage of each source, best first, of those that may answer. only: the
+    sources that were asked, if not all were.
     """
 
     hits: tuple[Hit, ...]
     looked: bool
     by_source: tuple[Passage, ...] = ()
+    only: frozenset[str] = frozenset()
 
 
-def retrieve(index: Index, model: Model, question: str, k: int) -> Retrieved:
-    """The k passages that a question is most likely answered in, best first.
+def retrieve(
+    index: Index, model: Model, question: str, k: int, only: frozenset[str] = frozenset()
+) -> Retrieved:
+    """The k passages that a question is most likely answered in, best first. only: the sources that
+    are asked; none for all.
 
     Their order is the model's where it can look, else the search's; where it can, how many there
     are is decided by how much it looked at each, and one that tells of just the time that is asked
     about comes first.
     """
     everything = index.everything(_most(index))
-    found = index.search(question, SHORTLIST if everything is None else POOL)
+    found = _found(index, question, only, SHORTLIST if everything is None else POOL)
     passages = [hit.passage for hit in found] if everything is None else everything
     if len(passages) <= k:
         alike = _by_source(_alike(found))
-        return Retrieved(tuple(found[:k]), looked=False, by_source=alike)
+        return Retrieved(tuple(found[:k]), looked=False, by_source=alike, only=only)
     ordered = in_reading_order(passages)
     laid_out = groups(ordered)
     keep = None if everything is None else _keep(index, laid_out)
     weights = model.attend(laid_out, question, keep=keep)
     if weights is None:
-        return Retrieved(tuple(found[:k]), looked=False)
+        return Retrieved(tuple(found[:k]), looked=False, only=only)
     known = {hit.passage: hit for hit in found}
     weighed = zip(ordered, weights, strict=True)
     hits = [replace(known.get(one, Hit(one, 0.0, None)), score=weight) for one, weight in weighed]
-    ranked = sorted(hits, key=lambda hit: -hit.score)
+    ranked = sorted(_of(hits, only), key=lambda hit: -hit.score)
     least = FAINT * ranked[0].score
     chosen = [hit for rank, hit in enumerate(ranked[:k]) if rank < LEAST or hit.score >= least]
     best = tuple(timely.first(question, chosen, ranked)[:k])
     alike = _by_source([hit for hit in ranked if hit.score >= SLIGHT * ranked[0].score])
-    return Retrieved(best, looked=True, by_source=alike)
+    return Retrieved(best, looked=True, by_source=alike, only=only)
+
+
+def _found(index: Index, question: str, only: frozenset[str], k: int) -> Sequence[Hit]:
+    """What the search finds; of some sources alone what it finds of them among many more."""
+    return _of(index.search(question, WIDE), only)[:k] if only else index.search(question, k)
+
+
+def _of(hits: Sequence[Hit], only: frozenset[str]) -> Sequence[Hit]:
+    return [hit for hit in hits if hit.passage.source in only] if only else hits
 
 
 def _alike(hits: Sequence[Hit]) -> list[Hit]:

@@ -116,7 +116,9 @@ class Ruling:
     def _disagreeing(
         self, short: str | None, borne: Cited, reading: Reading
     ) -> dict[str, list[Citation]] | None:
-        """What the sources give, if that is several values."""
+        """What the sources give, if that is several values; who asks one of them asks no other."""
+        if reading.retrieved.only:
+            return None
         return self.compared(reading.question).disagreeing(
             short, borne.text, borne.citations, reading.retrieved.by_source
         )

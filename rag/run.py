@@ -7,12 +7,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, timely
+from rag import about, agreement, decide, lookup, prompt, read, scope, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
-from rag.followup import leans, named_again, still_asks
+from rag.followup import counted_again, leans, named_again, still_asks
 from rag.judge import Judge
 from rag.llm import Model
 from rag.orders import asking
@@ -48,6 +48,7 @@ class Run:
         self._history = history[-RECENT:]
         self._asked = asking(question)
         self._sources = Sources(index.dated)
+        self._only: frozenset[str] = frozenset()
         self._reply = Reply(question, model, manifest)
         self._reply.asked = self._asked
         self._ruling = Ruling(index, model, judge, self._sources, self._reply)
@@ -59,6 +60,7 @@ class Run:
             self._asked = self._reply.asked = self._understand()
         wanted = agreement.subject(self._asked)
         if wanted is None:
+            self._only = self._scope()
             yield from self._found()
             return
         self._asked = self._reply.asked = wanted
@@ -83,7 +85,7 @@ class Run:
         if (known := self._about(retrieved)) is not None:
             yield Done(known)
             return
-        if (written := self._compared().written()) is not None:
+        if not self._only and (written := self._compared().written()) is not None:
             told = self._reply.conflict(written, decide.LOOKED_UP, self._sources.dated, _nobody)
             yield Done(told)
             return
@@ -165,6 +167,8 @@ class Run:
         another question.
         """
         pairs = [(past.question, past.answer) for past in self._history]
+        if (counted := counted_again(self._question, pairs)) is not None:
+            return counted
         written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
         whole = " ".join("".join(written).split())
         before = [asked for asked, _ in pairs]
@@ -172,10 +176,24 @@ class Run:
             return whole
         return named_again(self._question, pairs) or self._question
 
+    def _scope(self) -> frozenset[str]:
+        """The sources that the question is asked of, if it names some, with no more of their names
+        in what is asked.
+        """
+        found = scope.scoped(self._asked)
+        if found is None or about.understand(self._asked) is not None:
+            return frozenset()
+        rest, named = found
+        listed = (self._sources.document(row.source) for row in self._index.store.documents())
+        only = scope.meant(named, [one for one in listed if one is not None])
+        if only:
+            self._asked = self._reply.asked = rest
+        return only
+
     def _retrieve(self) -> Retrieved:
         began = time.perf_counter()
         self._index.refresh()
-        found = retrieve(self._index, self._model, self._asked, PASSAGES)
+        found = retrieve(self._index, self._model, self._asked, PASSAGES, self._only)
         self._reply.retrieve = time.perf_counter() - began
         return found
 
