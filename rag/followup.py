@@ -15,7 +15,7 @@ from index.words import STOP, term, tokens
 from rag.pointing import ARTICLES, AUXILIARY, BE, PREPOSITIONS, is_verb, points_back
 from rag.question import names
 
-__all__ = ["leans", "named_again", "still_asks"]
+__all__ = ["counted_again", "leans", "named_again", "still_asks"]
 
 _CUT = {
     re.compile(rf"\b({before})['’]{short}\b", re.I): rf"\1 {whole}"
@@ -52,6 +52,12 @@ _NAME = re.compile(
     r"(?!(?:Yes|No|The|Who|What|When|Where|Why|How|Did|Was|Is)\b)[^\W\d_a-z][\w'’-]*"
     r"(?:\s+(?:(?:de|der|den|van|von|al|bin|el)\s+)*[^\W\d_a-z][\w'’-]*)*"
 )
+_COUNTED = re.compile(
+    r"\bthe (?:(?P<place>first|second|third|fourth|last)(?: (?:one|of (?:them|these|those))\b)"
+    r"|(?P<side>former|latter)(?=['’]|\W*$|\W+(?:is|was|do|did|does|say|said|has|had|will|and)\b))",
+    re.I,
+)
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": 1}
 _ENOUGH = 3
 """Words that tell what it is about, with which a part of a question can stand for itself."""
 
@@ -104,6 +110,22 @@ def still_asks(question: str, whole: str, before: Sequence[str]) -> bool:
         return False
     new = [*said, *(word for word in words if word in _ASKING | _FURTHER)]
     return held not in map(_bag, before) or all(_bag(word) <= held for word in new)
+
+
+def counted_again(question: str, before: Sequence[tuple[str, str]]) -> str | None:
+    """A question with the name that it counts to, for "what does the last one do?" or "the latter":
+    of those that the last answer names and its question did not, the one at that place; None if it
+    counts to nobody, or not so many are named. before: see named_again.
+    """
+    if not (found := _COUNTED.search(question)) or not before:
+        return None
+    asked, answered = before[-1]
+    known = _bag(asked)
+    told = [name for name in _names_of(answered) if not _bag(name) <= known]
+    place = _ORDINALS[(found["place"] or found["side"]).lower()]
+    if len(told) < 2 or place >= len(told) or (found["side"] and len(told) > 2):
+        return None
+    return f"{question[: found.start()]}{told[place]}{question[found.end() :]}"
 
 
 def named_again(question: str, before: Sequence[tuple[str, str]]) -> str | None:

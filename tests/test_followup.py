@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.followup import leans, named_again, still_asks
+from rag.followup import counted_again, leans, named_again, still_asks
 
 FOLLOW_UPS = [
     ("How long did the Moscow talks last?", "And where exactly?"),
@@ -170,3 +170,41 @@ def test_whom_a_question_points_to_is_named_where_it_can_be_but_one(
 
 def test_nobody_is_named_where_nothing_was_said() -> None:
     assert named_again("Where does she work?", []) is None
+
+
+PARTY = [
+    (
+        "Who came to Oslo for Norway?",
+        "Ada Lind, her deputy Bo Ek, who is new, and Cy Oh came to Oslo.",
+    )
+]
+TWO = [("Who signed?", "Ada Lind and Bo Ek signed.")]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (PARTY, "And what does the last one do?", "And what does Cy Oh do?"),
+        (PARTY, "When was the second one born?", "When was Bo Ek born?"),
+        (PARTY, "Is the first of them a minister?", "Is Ada Lind a minister?"),
+        (TWO, "What did the latter say?", "What did Bo Ek say?"),
+        (TWO, "And the former's office?", "And Ada Lind's office?"),
+        # Nobody stands at that place, or it counts to nobody.
+        (PARTY, "And the fourth one?", None),
+        (PARTY, "What did the latter say?", None),
+        (PARTY, "What did the last talks bring?", None),
+        (TWO, "What did the former president say?", None),
+        ([("Who signed?", "Ada Lind signed.")], "And the last one?", None),
+        # Whom the question named already is not counted.
+        (
+            [("Who met Ada Lind?", "Ada Lind met Bo Ek and Cy Oh.")],
+            "And the first one?",
+            "And Bo Ek?",
+        ),
+        ([], "And the last one?", None),
+    ],
+)
+def test_who_is_counted_to_is_named(
+    before: list[tuple[str, str]], question: str, whole: str | None
+) -> None:
+    assert counted_again(question, before) == whole
