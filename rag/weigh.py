@@ -17,6 +17,7 @@ from rag.sources import Sources
 __all__ = [
     "AROUND",
     "TELLING",
+    "are_terse",
     "checked",
     "once_more",
     "short_form",
@@ -103,7 +104,7 @@ def _tell(lines: Sequence[Passage]) -> bool:
     return max(len(line.text) for line in lines) >= TELLING
 
 
-def _are_terse(passages: Sequence[Passage]) -> bool:
+def are_terse(passages: Sequence[Passage]) -> bool:
     """Whether passages are in lines as short as those of a note."""
     lines = [line for one in passages for line in one.text.splitlines() if line.strip()]
     return sum(map(len, lines)) < TERSE * len(lines)
@@ -171,5 +172,5 @@ def signals(reading: Reading, borne: Cited, second: Second, sources: Sources) ->
         denied=reading.verdict == "no",
         stated=None if reading.extract is None else reading.extract.holds,
         tells=not reading.retrieved.looked and _tell(shown(reading, borne, sources)),
-        terse=not reading.retrieved.looked and _are_terse(reading.passages),
+        terse=not reading.retrieved.looked and are_terse(reading.passages),
     )

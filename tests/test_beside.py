@@ -10,6 +10,7 @@ from rag.answer import Claim
 from rag.beside import with_more
 from rag.borne import Reading
 from rag.cite import Place
+from rag.read import Second
 from rag.retrieve import Retrieved
 from rag.sources import Sources
 from rag.weigh import TELLING
@@ -33,6 +34,8 @@ def cited_lines(
     asked: str = ASKED,
     claim: str = CLAIM,
     verdict: str | None = None,
+    copied: str | None = None,
+    reads: bool = False,
 ) -> list[int]:
     corpus = TextCorpus({"a.txt": text, "b.txt": text})
     hits = [
@@ -40,7 +43,9 @@ def cited_lines(
         for source in ("a.txt", "b.txt")
         for one in passages(Document.from_text(source, text))
     ]
-    reading = Reading(asked, Retrieved(tuple(hits), looked), (), verdict)
+    extract = None if copied is None else Second(0.8, None, copied)
+    there = tuple(hit.passage for hit in hits) if reads else ()
+    reading = Reading(asked, Retrieved(tuple(hits), looked), there, verdict, extract=extract)
     sources = Sources(corpus)
     own = sources.line(Place("a.txt", 2))
     assert own is not None
@@ -60,6 +65,18 @@ def test_so_is_one_that_holds_enough_of_question_and_claim_together() -> None:
     """Line 4 has crust of the question's five words and soggy of the two that are added: 2 of 7."""
     asked = "What needs crust, oven, flour and butter?"
     assert cited_lines(asked=asked, claim="A soggy filling.") == [2, 4]
+
+
+def test_beside_a_value_that_was_copied_the_words_of_its_sentence_count_for_nothing() -> None:
+    """Line 4 has crust of the question's six words, and nothing of the value or its sentence."""
+    asked = "What needs crust, oven, flour, salt and butter?"
+    claim = "A filling of fruit, eggs and much cream was never baked."
+    assert cited_lines(asked=asked, claim=claim) == [2]
+    assert cited_lines(asked=asked, claim=claim, copied="a quiche") == [2]
+    assert cited_lines(asked=asked.replace(", salt", ""), claim=claim, copied="quiche") == [2, 4]
+    # Of notes, whose lines are as short as these, all of it counts.
+    short = asked.replace(", salt", "")
+    assert cited_lines(asked=short, claim=claim, copied="quiche", reads=True) == [2]
 
 
 def test_no_line_is_added_where_passages_were_chosen_or_a_line_tells_enough() -> None:
