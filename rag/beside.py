@@ -64,7 +64,7 @@ def with_more(
 
 def _said(claim: Claim, reading: Reading) -> tuple[str, float]:
     """What a claim says, and how much of that and of its question a further line has to hold. Of
-    notes all of it counts: what else they have is seldom about the same.
+    notes all that it says counts.
     """
     value = reading.extract.value if reading.extract is not None else None
     return (claim.text, SAID) if not value or are_terse(reading.passages) else (value, GIVEN)

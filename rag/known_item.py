@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index.document import Document
 from index.words import Term, term, tokens
 from rag.about import Query
 from rag.dates import Day
 
-__all__ = ["Meant", "find", "first_line", "is_named", "same_day"]
+__all__ = ["Meant", "find", "first_line", "is_by", "is_named", "same_day"]
 
 Meant = list[tuple[Document, tuple[int, ...]]]
 """Documents, each with the lines (1-based) for which it is meant."""
@@ -104,12 +104,16 @@ def is_named(source: str, question: str) -> bool:
     return name in plain or ("-" in stem and stem in plain) or (" " in spoken and spoken in plain)
 
 
+def is_by(author: str, said: Collection[Term]) -> bool:
+    """Whether some terms name an author by the last word of the name."""
+    return any(term(word) in said for word in tokens(author)[-1:])
+
+
 def _is_signed(author: str, query: Query) -> bool:
     """Whether the question names the author, by the whole name or the last one."""
     if query.wanted == "author":
         return False
-    last = term(tokens(author)[-1])
-    return last in query.subject
+    return is_by(author, query.subject)
 
 
 def _day(document: Document) -> Day | None:

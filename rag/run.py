@@ -184,6 +184,8 @@ class Run:
         if found is None or about.understand(self._asked) is not None:
             return frozenset()
         rest, named = found
+        # What was added since may be what is named.
+        self._index.refresh()
         listed = (self._sources.document(row.source) for row in self._index.store.documents())
         only = scope.meant(named, [one for one in listed if one is not None])
         if only:

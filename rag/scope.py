@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from index.document import Document
 from index.words import term, tokens
 from rag.dates import parse
-from rag.known_item import is_named, same_day
+from rag.known_item import is_by, is_named, same_day
 
 __all__ = ["Scope", "meant", "scoped"]
 
@@ -58,7 +58,7 @@ def meant(named: str, documents: Sequence[Document]) -> frozenset[str]:
     there = [one for one in documents if is_named(one.source, named)]
     if not there:
         said = {term(word) for word in tokens(named)}
-        there = [one for one in documents if one.byline and _last(one.byline.text) in said]
+        there = [one for one in documents if one.byline and is_by(one.byline.text, said)]
     if not there and (day := parse(named)) is not None:
         there = [one for one in documents if one.date and same_day(one.date.day, day)]
     return frozenset(one.source for one in there) if len(there) < len(documents) else frozenset()
@@ -66,7 +66,3 @@ def meant(named: str, documents: Sequence[Document]) -> frozenset[str]:
 
 def _words(found: re.Match[str]) -> str:
     return next(one for one in found.groupdict().items() if one[0] != "verb" and one[1])[1]
-
-
-def _last(author: str) -> str:
-    return term(tokens(author)[-1])

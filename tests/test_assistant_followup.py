@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from index.corpus import TextCorpus
 from rag.assistant import Done, Exchange, Stage
 from tests.scripted import HashEmbedder
-from tests.scripted_assistant import opened
+from tests.scripted_assistant import opened, over
 from tests.scripted_model import ScriptedModel
 from tests.talks import FIVE, HOW_LONG
 
@@ -79,3 +80,12 @@ def test_without_history_nothing_is_rewritten_and_no_field_says_so(notes: Path) 
     answer = opened(notes, model).ask(HOW_LONG)
     assert model.texts("rewrite") == []
     assert "asked" not in answer.to_json()
+
+
+def test_who_is_counted_to_is_asked_for_by_name_and_nothing_is_written_for_it() -> None:
+    model = ScriptedModel(rewrite="Who came last?", sentence="Bo Ek left early.", short="early")
+    past = [Exchange("Who came?", "Ada Lind and Bo Ek came.")]
+    corpus = TextCorpus({"a.txt": "Ada Lind and Bo Ek came.\nBo Ek left early."})
+    answer = over(corpus, model).ask("When did the last one leave?", past)
+    assert answer.asked == "When did Bo Ek leave?"
+    assert model.texts("rewrite") == []

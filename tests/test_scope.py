@@ -6,10 +6,13 @@ import pytest
 
 from index.corpus import TextCorpus
 from index.document import Document
+from index.search import Index
 from rag.answer import Answer
+from rag.assistant import Assistant
 from rag.scope import meant, scoped
+from tests.scripted import HashEmbedder
 from tests.scripted_assistant import over
-from tests.scripted_model import ScriptedModel
+from tests.scripted_model import GATED, ScriptedModel
 
 
 @pytest.mark.parametrize(
@@ -102,6 +105,27 @@ def test_they_alone_are_asked_and_no_other_contradicts_them(
     assert (answer.status, answer.short) == ("answered", short)
     assert {one.source for one in answer.citations} == {source}
     assert answer.asked == "How long did the talks last?"
+
+
+def test_of_passages_that_are_looked_over_theirs_alone_are_read() -> None:
+    more = {f"{n}.txt": f"In round {n} the talks lasted {n} days." for n in range(6)}
+    model = ScriptedModel(
+        sentence="The talks lasted nine hours.",
+        short="nine hours",
+        look=lambda _, text: 1.0 if "nine hours" in text else 9.0,
+    )
+    asked = "According to the UNI report, how long did the talks last?"
+    answer = over(TextCorpus(TEXTS | more), model).ask(asked)
+    assert {one.source for one in answer.citations} == {"b.txt"}
+    assert not any(" days." in text for text in model.texts("sentence"))
+
+
+def test_a_document_that_no_index_knows_yet_can_be_named() -> None:
+    model = ScriptedModel(sentence="The talks lasted nine hours.", short="nine hours")
+    index = Index.open(TextCorpus(TEXTS), None, HashEmbedder())
+    answer = Assistant(index, model, GATED).ask("According to UNI, how long did the talks last?")
+    assert answer.asked == "How long did the talks last?"
+    assert {one.source for one in answer.citations} == {"b.txt"}
 
 
 def test_who_names_none_asks_all() -> None:
