@@ -38,8 +38,8 @@ def embedder_name(name: str = "default") -> str:
 
 
 def twin_path(folder: Path) -> Path:
-    """Where the ONNX twin of a sentence-transformers model lies: beside it, not in it."""
-    return folder.with_name(f"{folder.name}.onnx")
+    """The ONNX twin of a sentence-transformers model: it lies beside it, not in it."""
+    return folder.with_name(f"{folder.name}.onnx") / "encoder.onnx"
 
 
 def open_embedder(progress: Progress | None = None, *, name: str = "default") -> Embedder:
@@ -53,9 +53,11 @@ def open_embedder(progress: Progress | None = None, *, name: str = "default") ->
     if not is_complete(weights):
         fetch(weights, progress=progress)
     folder = locate(weights)
-    graph = twin_path(folder) / "model.onnx"
+    graph = twin_path(folder)
     if not graph.exists():
         told = progress or Silent()
         told.note("preparing the embedding model, once; this takes some 15 seconds")
         export_onnx(folder, graph)
+        # What earlier versions exported, which takes a mask.
+        graph.with_name("model.onnx").unlink(missing_ok=True)
     return OnnxEmbedder(graph, folder / "tokenizer.json", name=embedder_name(name), threads=cores())

@@ -138,10 +138,10 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(twin: OnnxEmbedder) -> 
 
 
 def test_a_batch_holds_texts_of_one_length_and_no_more_than_it_should() -> None:
-    lengths = [3, 5, 3, 2, 5, *[3] * 40, 600, 600, 600]
+    lengths = [3, 5, 3, 2, 5, *[3] * 40, 300, 300, 300]
     batches = _batches([[0] * length for length in lengths])
     assert batches == [
-        *([45, 46], [47]),  # 1,200 tokens: two are the first that are TOKENS together
+        *([45, 46], [47]),  # 600 tokens: two are the first that are TOKENS together
         [1, 4],
         *([0, 2, *range(5, 35)], [*range(35, 45)]),
         [3],

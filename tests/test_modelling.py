@@ -115,7 +115,7 @@ def test_the_doctor_finds_nothing_where_all_is_there(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(ui.doctor, "is_complete", lambda model: True)
-    twin = twin_path(path_of(find("embedder", "default"))) / "model.onnx"
+    twin = twin_path(path_of(find("embedder", "default")))
     twin.parent.mkdir(parents=True)
     twin.touch()
     assert main(["doctor", "--json"]) == 0

@@ -22,8 +22,9 @@ MAY_IMPORT = {
 TRAINING = ("decoder", "fitting", "packs")
 DOORS = {
     "sentence_transformers": {"index/embed.py"},
-    # An adapter is fitted in torch, in a room that only its command goes into.
-    "torch": {"index/embed.py", *(f"eval/adapter/{name}.py" for name in TRAINING)},
+    # An adapter is fitted in torch, in a room that only its command goes into; the twin is made of
+    # it once.
+    "torch": {"index/embed.py", "index/twin.py", *(f"eval/adapter/{name}.py" for name in TRAINING)},
     "onnxruntime": {"index/embed.py"},
     "tokenizers": {"index/embed.py"},
     "faiss": {"index/vectors.py"},
@@ -209,7 +210,7 @@ def test_a_fresh_process_says_what_it_loaded() -> None:
 
 def test_importing_loads_no_heavy_library() -> None:
     doors = [path for package in ("index", "rag") for path in files(package)]
-    spared = {ROOT / door for door in DOORS["langchain_core"]}
+    spared = {ROOT / door for door in DOORS["langchain_core"]} | {ROOT / "index/twin.py"}
     names = [
         path.relative_to(ROOT)
         .with_suffix("")

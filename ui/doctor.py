@@ -73,7 +73,7 @@ def _findings() -> Iterator[_Finding]:
         here = is_complete(model)
         detail = str(path_of(model)) if here else f"not here ({amount(model.bytes)})"
         yield _Finding(f"model {model.key}", here, detail, "type: ask models fetch")
-    twin = twin_path(path_of(find("embedder", "default"))) / "model.onnx"
+    twin = twin_path(path_of(find("embedder", "default")))
     yield _Finding(
         "embedder for onnxruntime",
         twin.exists(),
