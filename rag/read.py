@@ -22,6 +22,7 @@ __all__ = [
     "again",
     "both_true",
     "copied",
+    "copying",
     "draft",
     "fitting",
     "in_reading_order",
@@ -239,14 +240,26 @@ def copied(model: Model, lines: Sequence[Passage], question: str, *, least: floa
     answer to, and how likely they state one. least: how likely that has to be for a value to be
     copied at all; one that will not be used takes as long to write.
     """
+    *_, whole = copying(model, lines, question, least=least)
+    return whole
+
+
+def copying(
+    model: Model, lines: Sequence[Passage], question: str, *, least: float = 0.0
+) -> Iterator[Second]:
+    """What copied() gives, with as much of the value as is written so far; the last one whole."""
     shown = texts(lines)
     asked, answer = prompt.stated(shown, question), prompt.copied(shown, question)
     model.read([asked, answer])
     holds, _ = model.choose(asked, prompt.OPTIONS)
     if holds < least:
-        return Second(holds, None, None)
-    written = "".join(model.write(answer, limit=SHORT_LIMIT))
-    return Second(holds, None, _bare(written))
+        yield Second(holds, None, None)
+        return
+    yield Second(holds, None, "")
+    written = ""
+    for piece in model.write(answer, limit=SHORT_LIMIT):
+        written += piece
+        yield Second(holds, None, _bare(written))
 
 
 def both_true(model: Model, question: str, one: str, other: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.passage import Passage
@@ -122,6 +122,12 @@ class Ruling:
         return self.compared(reading.question).disagreeing(
             short, borne.text, borne.citations, reading.retrieved.by_source
         )
+
+    def copying(self, reading: Reading) -> Iterator[Second]:
+        """As read.copying, of all that was read; copy() knows it then."""
+        for found in read.copying(self._model, reading.passages, reading.question):
+            self._copied[reading.passages, reading.question] = found
+            yield found
 
     def copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
         """As read.copied. Two drafts often cite the same lines: these are not read twice."""

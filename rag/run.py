@@ -114,9 +114,7 @@ class Run:
     def _attempt(self, reading: Reading, *, copies: bool = False) -> Generator[Event, None, Done]:
         """One draft, and what may be said of it. copies: a value is copied for it."""
         yield Stage("reading", len(reading.passages))
-        reading, write = self._copied(reading) if copies else self._begin(reading)
-        yield Stage("writing")
-        draft = yield from self._told(write(reading.verdict))
+        reading, draft = yield from (self._copied(reading) if copies else self._written(reading))
         if (verdict := self._told_by_line(draft, reading)) != reading.verdict:
             reading = overturned(reading, verdict)
             yield Stage("writing")
@@ -216,19 +214,30 @@ class Run:
         passages = read.fitting(self._model, found, self._asked)
         return Reading(self._asked, retrieved, tuple(passages))
 
-    def _begin(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
-        """With yes or no, where it was asked whether something is so; and what writes."""
+    def _written(self, reading: Reading) -> Generator[Event, None, tuple[Reading, str]]:
+        """With yes or no, where it was asked whether something is so; and what is written."""
         leaning, write = read.draft(self._model, reading.passages, self._asked)
-        if kind(self._asked) != "whether":
-            return reading, write
-        verdict = "yes" if leaning.yes >= decide.YES else "no"
-        return replace(reading, verdict=verdict, leaning=leaning), write
+        if kind(self._asked) == "whether":
+            verdict = "yes" if leaning.yes >= decide.YES else "no"
+            reading = replace(reading, verdict=verdict, leaning=leaning)
+        yield Stage("writing")
+        return reading, (yield from self._told(write(reading.verdict)))
 
-    def _copied(self, reading: Reading) -> tuple[Reading, Callable[[str | None], Iterator[str]]]:
-        """With the value that the model copies from the passages; and what tells its sentence."""
-        found = self._ruling.copy(self._model, reading.passages, reading.question)
-        reading = replace(reading, extract=found)
-        return reading, lambda _: iter(reading.tellings[:1])
+    def _copied(self, reading: Reading) -> Generator[Event, None, tuple[Reading, str]]:
+        """With the value that the model copies from the passages, and its sentence: told as soon as
+        what is written of the value stands in no other.
+        """
+        draft = ""
+        for found in self._ruling.copying(reading):
+            reading = replace(reading, extract=found)
+            if not draft and len(only := reading.tellings) == 1:
+                yield Stage("writing")
+                draft = yield from self._told(iter(only))
+        whole = " ".join("".join(reading.tellings[:1]).split())
+        if draft != whole or not whole:
+            yield Stage("writing")
+            draft = yield from self._told(iter(reading.tellings[:1]))
+        return reading, draft
 
     def _compared(self) -> Comparison:
         return self._ruling.compared(self._asked)

@@ -51,6 +51,33 @@ def test_it_is_told_as_the_answer_as_it_comes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param(TALKS, 1, id="in no other"),
+        pytest.param(f"{TALKS} Five men went.", 2, id="its beginning in another one as well"),
+    ],
+)
+def test_it_is_told_as_soon_as_it_is_known_which_it_is(text: str, written: int) -> None:
+    model = ScriptedModel(short="five hours")
+    made = over(TextCorpus({"a.txt": text}), model)
+    events = Assistant(made.index, model, COPIES).stream(ASKED)
+    told = [model.usage.generated for event in events if isinstance(event, Word)]
+    assert told == [written]
+
+
+def test_a_sentence_told_too_soon_is_taken_back() -> None:
+    model = ScriptedModel(short="five nights", sentence=DRAFT)
+    made = over(TextCorpus({"a.txt": TALKS}), model)
+    told: list[str] = []
+    for event in Assistant(made.index, model, COPIES).stream(ASKED):
+        if isinstance(event, Stage) and event.name == "writing":
+            told.append("")
+        elif isinstance(event, Word):
+            told[-1] += event.text
+    assert told == [SAID, "", DRAFT]
+
+
+@pytest.mark.parametrize(
     ("short", "gate"),
     [
         pytest.param("nine hours", 0.9, id="it stands nowhere"),
