@@ -64,6 +64,9 @@ def before_writing(question: str, retrieved: Retrieved) -> Reason | None:
     hits = retrieved.hits
     if not hits:
         return "no_match"
+    if retrieved.only:
+        # Who names a document has seen it: how little a question has of its words tells nothing.
+        return None
     if retrieved.looked:
         most = max(hit.score for hit in hits)
         about = most >= UNSEEN and (most >= SEEN or not unlike(question, hits))

@@ -71,6 +71,12 @@ def test_where_nothing_was_looked_over_the_words_alone_tell(
 
 
 @pytest.mark.parametrize("looked", [True, False])
+def test_what_is_asked_of_documents_that_were_named_is_read(looked: bool) -> None:
+    there = Retrieved((hit(cosine=FAR - 0.1, score=0.03),), looked, only=frozenset({"a.txt"}))
+    assert before_writing(CAPITAL, there) is None
+
+
+@pytest.mark.parametrize("looked", [True, False])
 def test_nothing_is_written_where_nothing_was_found(looked: bool) -> None:
     assert before_writing(LONG, Retrieved((), looked)) == "no_match"
 
