@@ -44,8 +44,24 @@ def test_home_is_what_is_given_then_the_variable_then_the_system_s(
     monkeypatch.setenv("ASKLINE_HOME", "~/there")
     assert home_dir() == tmp_path / "there"
     monkeypatch.setenv("ASKLINE_HOME", " ")
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
     monkeypatch.setattr("platformdirs.user_data_dir", lambda name, appauthor: f"/data/{name}")
     assert home_dir() == Path("/data/askline")
+
+
+def test_the_system_s_is_the_one_that_platformdirs_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from platformdirs import user_data_path
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("ASKLINE_HOME", raising=False)
+    for named in (None, str(tmp_path / "data"), " ", ""):
+        if named is None:
+            monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+        else:
+            monkeypatch.setenv("XDG_DATA_HOME", named)
+        assert home_dir() == user_data_path("askline", appauthor=False)
 
 
 def test_a_gguf_is_a_file_and_an_embedder_a_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from index.weights.catalogue import File, Model
@@ -17,6 +18,9 @@ def home_dir(home: Path | None = None) -> Path:
     named = os.environ.get("ASKLINE_HOME", "").strip()
     if named:
         return Path(named).expanduser().absolute()
+    if sys.platform == "linux" and not {"XDG_DATA_HOME", "ANDROID_DATA"} & os.environ.keys():
+        # What platformdirs gives there; to import it is a tenth of all that ask status does.
+        return Path.home() / ".local" / "share" / "askline"
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("askline", appauthor=False))
