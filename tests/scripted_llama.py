@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from rag.adapter import SCALE
 from tests.scripted_memory import LAYERS, Cell, Context, Memory, next_place
 from tests.scripted_vocabulary import END, START, WIDTH, Vocabulary
 
@@ -185,7 +186,7 @@ class Llama(Vocabulary, Memory):
         self, context: Context, adapters: Any, count: int, scales: Any
     ) -> int:
         assert (adapters is None) == (count == 0)
-        assert not count or list(scales) == [1.0]
+        assert not count or list(scales) == list((ctypes.c_float * 1)(SCALE))
         context.adapted = bool(count)
         return 0
 
