@@ -1,6 +1,6 @@
 """MiniLM's encoder (a BERT) written anew for texts of one length: what the ONNX twin is made of.
 
-As sentence-transformers runs it, with a mask for what is padded, a processor spends 6 to 8 % more
+As sentence-transformers runs it, with a mask for what is padded, a processor spends 3 to 5 % more
 time (eval/LOG.md). Here nothing is padded: queries, keys and values are one product, tokens of all
 texts are rows of one matrix, and the division by the root of a head's width is in the weights.
 """
