@@ -157,12 +157,9 @@ def tokens(text: str) -> list[str]:
     Thousands separators are dropped (1,900 is 1900); U.S. is us; a possessive 's is no word; a date
     in digits is written out (2024-06-03 is 3 june 2024).
     """
-    plain = _POSSESSIVE.sub("", _DATE.sub(_written_out, text))
-    if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    plain = plain.lower().replace("united states", "us")
-    plain = _TENS_AND_UNITS.sub(_together, plain)
+    plain = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", _DATE.sub(_written_out, text)))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    plain = _TENS_AND_UNITS.sub(_together, plain.replace("united states", "us"))
     return [
         _number(found) if found[0].isdigit() else found.replace(".", "")
         for found in _TOKEN.findall(plain)

@@ -67,8 +67,10 @@ def place(title: str) -> Path:
 
 @cache
 def fingerprint() -> str:
-    """Twelve hex digits that change with any of them. Read once in a process, see rag/fitted.py."""
-    whole = hashlib.sha256()
+    """Twelve hex digits that change with any of them, and with how much of it counts. Read once in
+    a process, see rag/fitted.py.
+    """
+    whole = hashlib.sha256(str(SCALE).encode())
     for path in sorted(FITTED.glob("*.gguf")):
         whole.update(path.name.encode() + path.read_bytes())
     return whole.hexdigest()[:12]

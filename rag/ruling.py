@@ -125,9 +125,13 @@ class Ruling:
 
     def copying(self, reading: Reading) -> Iterator[Second]:
         """As read.copying, of all that was read; copy() knows it then."""
-        for found in read.copying(self._model, reading.passages, reading.question):
-            self._copied[reading.passages, reading.question] = found
+        key = reading.passages, reading.question
+        if key in self._copied:
+            yield self._copied[key]
+            return
+        for found in read.copying(self._model, *key):
             yield found
+        self._copied[key] = found
 
     def copy(self, model: Model, lines: tuple[Passage, ...], question: str) -> Second:
         """As read.copied. Two drafts often cite the same lines: these are not read twice."""

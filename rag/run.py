@@ -234,7 +234,7 @@ class Run:
                 yield Stage("writing")
                 draft = yield from self._told(iter(only))
         whole = " ".join("".join(reading.tellings[:1]).split())
-        if draft != whole or not whole:
+        if draft != whole:
             yield Stage("writing")
             draft = yield from self._told(iter(reading.tellings[:1]))
         return reading, draft

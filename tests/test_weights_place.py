@@ -49,6 +49,17 @@ def test_home_is_what_is_given_then_the_variable_then_the_system_s(
     assert home_dir() == Path("/data/askline")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it is asked everywhere else")
+def test_platformdirs_is_not_asked_where_it_would_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("ASKLINE_HOME", "XDG_DATA_HOME", "ANDROID_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delattr("platformdirs.user_data_dir")
+    assert home_dir() == tmp_path / ".local" / "share" / "askline"
+
+
 def test_the_system_s_is_the_one_that_platformdirs_tells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
