@@ -68,8 +68,9 @@ class Compact:
         """index: FAISS's. See make and read."""
         self._index = index
         self._index.nprobe = max(LEAST_PROBED, math.ceil(PROBED * self._index.nlist))
-        # One query at a time: its lists are shared out among the cores.
-        self._index.parallel_mode = 1
+        # Not the lists of one query among the cores: where another thread had just encoded the
+        # question, that took up to 25 ms of what takes one on one core (eval/LOG.md).
+        self._index.parallel_mode = 0
         self.dim = int(index.d)
 
     @classmethod

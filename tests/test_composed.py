@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eval.composed import Composed, pool, write
-from eval.large_search import build, exact, search
+from eval.large_search import build, exact, recall, search
 from index.corpus import FolderCorpus
 from index.errors import CorpusError
 from index.passage import passages
@@ -92,9 +92,22 @@ def test_a_search_is_measured_beside_an_exact_one(tmp_path: Path) -> None:
         ids, matrix = index.store.vectors()
         queries = HashEmbedder().encode(["harbour", "the storm"])
         order = np.argsort(-(queries @ matrix.T), axis=1, kind="stable")[:, :7]
-        assert exact(index, queries, 7) == [[ids[row] for row in rows] for rows in order]
+        found = exact(index, queries, 7)
+        assert [[one for one, _ in hits] for hits in found] == [
+            [ids[row] for row in rows] for rows in order
+        ]
     assert figures["queries"] == 202
     # All lists are looked into, and more candidates than there are.
     assert figures["recall_10"] == pytest.approx(1, abs=0.02)
     assert figures["words_50"] > 0.9
     assert figures["hit_12"] == pytest.approx(figures["hit_12_exact"], abs=0.1)
+
+
+def test_any_of_passages_that_tie_for_the_last_place_is_found() -> None:
+    nearest = [(1, 0.9), (2, 0.8), (3, 0.8), (4, 0.7)]
+    assert recall([(1, 0.9), (3, 0.8)], nearest, 2) == 1
+    assert recall([(1, 0.9), (3, 0.8 + 1e-7)], nearest, 2) == 1
+    assert recall([(1, 0.9), (4, 0.7)], nearest, 2) == 0.5
+    assert recall([(2, 0.8)], nearest, 3) == pytest.approx(1 / 3)
+    # What comes after the first k does not count.
+    assert recall([(4, 0.7), (1, 0.9)], nearest, 1) == 0
