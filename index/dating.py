@@ -10,24 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
 
 from index.days import WRITTEN, Day, every, read
+from index.origin import WHENCE, Origin
 
-__all__ = ["WHENCE", "Dated", "FrontMatter", "Origin", "front_matter", "of_metadata", "of_name"]
+__all__ = ["Dated", "FrontMatter", "front_matter", "of_metadata", "of_name"]
 
-Origin = Literal["text", "front matter", "PDF", "file name", "you"]
-"""Where a date is from: what the document says, what stands above its text as its date, what the
-program that made the PDF wrote into it, what the file is called, what the user said.
-"""
-WHENCE: Mapping[Origin, str] = {
-    "text": "as its text says",
-    "front matter": "as its front matter says",
-    "PDF": "as its PDF says",
-    "file name": "by its file's name",
-    "you": "as you set it",
-}
-"""The same in words."""
 _YEARS = range(1900, 2101)
 """Of a date in a name or in a PDF's fields: another number is no year of a document."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.dating import WHENCE, Dated
 from index.days import Day, every
 from index.errors import CorpusError, UsageError
 from index.lines import Unreadable
+from index.origin import WHENCE
 from index.search import Index
+
+if TYPE_CHECKING:
+    from index.dating import Dated
 
 __all__ = ["date", "when"]
 
@@ -77,7 +80,7 @@ def _day(text: str) -> Day:
 def _all(index: Index) -> list[dict[str, str | None]]:
     """Every document that is indexed, by source, and those that are not but whose date was set."""
     known = {row.source: _row(row.source, row.dated, row.dated_from) for row in index.documents()}
-    given = {source: _of(source, Dated(day, "you")) for source, day in index.given().items()}
+    given = {source: _row(source, str(day), "you") for source, day in index.given().items()}
     return [one for _, one in sorted({**known, **given}.items())]
 
 
@@ -85,7 +88,7 @@ def _found(index: Index, source: str) -> dict[str, str | None]:
     """When a document is from, as it is now."""
     given = index.given().get(source)
     if given is not None:
-        return _of(source, Dated(given, "you"))
+        return _row(source, str(given), "you")
     try:
         return _of(source, index.corpus.read(source).date)
     except Unreadable as error:

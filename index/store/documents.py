@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from index.dating import Origin
+from index.origin import Origin
 from index.store.sums import digest, sound
 
 __all__ = ["Row", "change", "every", "skip", "skipped", "undated", "write", "write_origin"]

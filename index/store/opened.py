@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import keywords
-from index.dating import Dated
 from index.days import Day
 from index.errors import IndexMismatch, IndexOutdated, StorageError
 from index.store import documents, given, passages
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from index.dating import Dated
     from index.passage import Passage
 
     Ids = npt.NDArray[np.int64]

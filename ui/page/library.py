@@ -9,10 +9,10 @@ from pathlib import Path
 
 from index.changes import Changes
 from index.corpus import Corpus, Entry
-from index.dating import Origin
 from index.document import Document
 from index.embed import Embedder
 from index.errors import CorpusError
+from index.origin import Origin
 from index.search import Index
 from index.store import given_days
 from index.weights import Progress

@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import quote
 
 from index.changes import Changes
-from index.dating import WHENCE
 from index.formats import kinds
+from index.origin import WHENCE
 from index.weights import amount
 from ui.page.choice import Only
 from ui.page.conversations import Conversation
