@@ -15,8 +15,10 @@ from rag import (
     elsewhere,
     namesakes,
     naming,
+    partly,
     prompt,
     read,
+    rewording,
     said,
     speakers,
     variants,
@@ -64,7 +66,8 @@ class Comparison:
         words something is, where it asks for that, and else a name that is the answer; then what
         other sources are looked at for. by_source: see Retrieved.
         """
-        told = self._spelt(text) or self._alike(short or text, text, citations)
+        told = self._spelt(text) or self._worded(short or "", citations)
+        told = told or self._alike(short or text, text, citations)
         return told or (self._looked(short, citations, by_source) if short else None)
 
     def _is_of_its_day(self, passage: Passage) -> bool:
@@ -165,6 +168,23 @@ class Comparison:
         named = unknown_names(text, [self._asked])
         return variants.spellings(" ".join(named), self._written_near(text)) or None
 
+    def _worded(
+        self, short: str, citations: Sequence[Citation]
+    ) -> dict[str, list[Citation]] | None:
+        """How the sources quote the saying that a value stands in; None if they quote it alike."""
+        ours = [line for line in citations if rewording.quoted(short, line.quote)]
+        if not ours:
+            return None
+        speaker = self._heard(ours[0])
+        lines = self._lines(self._elsewhere(ours[0].quote, citations))
+        heard = [line for line in lines if self._may_be_of(line, speaker)]
+        return rewording.rewordings(short, ours, heard) or None
+
+    def _may_be_of(self, line: Citation, speaker: str | None) -> bool:
+        """Whether nobody else than a speaker is known to say what a line tells."""
+        other = self._heard(line)
+        return speaker is None or other is None or said.same_person(other, speaker)
+
     def _written_near(self, text: str) -> list[Citation]:
         """The lines most like a text, in the order of the corpus."""
         found = [hit.passage for hit in self._index.search(text, WRITTEN)]
@@ -260,11 +280,11 @@ class Comparison:
 
     def _read_alone(self, candidate: conflict.Candidate, sort: str) -> comparable.Value | None:
         """The value that the model copies from one line alone, if the line holds it."""
-        alone = [candidate.passage]
-        second = read.copied(self._model, alone, self._asked, least=decide.DISAGREES)
+        text = candidate.passage.text
+        asked = partly.asked_of(self._asked, text)
+        second = read.copied(self._model, [candidate.passage], asked, least=decide.DISAGREES)
         if second.value is None:
             return None
-        text = candidate.passage.text
         there = {one.key: one for one in comparable.values(text, sort)}
         told = comparable.values(_with_its_day(second.value, text), sort)
         return next((there[one.key] for one in told if one.key in there), None)

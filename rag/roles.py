@@ -23,6 +23,12 @@ _ASKED = (
     rf"\b(?:describe|call|introduce|title)\s+{_ANY}NAME\b",
 )
 """How somebody's office is asked for; "Trump's position on NATO" is none."""
+_WHETHER = (
+    r"^\W*(?:(?:and|but|so|then) )?(?:is|was)\s+(?:\w+\s+){0,2}?NAME\s+"
+    r"(?:\w+\s+){0,2}?(?:an?|the)\s+"
+    r"(?P<office>[\w-]+(?:\s+[\w-]+){0,3})"
+)
+"""How one asks whether somebody holds an office: "is she still the mayor?"."""
 _STATUS = frozenset("acting deputy ex former interim outgoing retired unofficial vice".split())
 """What tells that an office is held otherwise than in full."""
 _WORD = re.compile(r"\w[\w.-]*\w|\w")
@@ -40,7 +46,7 @@ def roles(question: str, lines: Sequence[Citation]) -> dict[str, list[Citation]]
     found: dict[tuple[str, str, frozenset[str]], list[tuple[str, Citation]]] = {}
     for line in lines:
         for name, written in _called(line.quote):
-            if _asks_for(question, re.escape(name)):
+            if _asks_for(question, re.escape(name), written.split()[-1]):
                 words = written.lower().replace("ex-", "ex ").split()
                 key = name, words[-1], frozenset(words) & _STATUS
                 found.setdefault(key, []).append((written, line))
@@ -55,9 +61,13 @@ def roles(question: str, lines: Sequence[Citation]) -> dict[str, list[Citation]]
 
 
 @lru_cache(maxsize=1000)
-def _asks_for(question: str, name: str) -> bool:
-    """name: a pattern."""
-    return any(re.search(form.replace("NAME", name), question, re.I) for form in _ASKED)
+def _asks_for(question: str, name: str, office: str = "") -> bool:
+    """name: a pattern. office: the word for it, if one is known."""
+    if any(re.search(form.replace("NAME", name), question, re.I) for form in _ASKED):
+        return True
+    asked = re.search(_WHETHER.replace("NAME", name), question, re.I)
+    words = asked["office"].lower().split() if asked else []
+    return office.lower() in words if office else any(map(is_role, words))
 
 
 def _called(text: str) -> Iterator[tuple[str, str]]:

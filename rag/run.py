@@ -7,9 +7,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, decide, lookup, prompt, read, scope, timely
+from rag import about, agreement, bounds, choice, decide, lookup, prompt, read, scope, timely, whose
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
+from rag.bounds import Bound
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
 from rag.followup import counted_again, leans, named_again, still_asks
@@ -58,14 +59,23 @@ class Run:
         if self._history and leans(self._asked):
             yield Stage("understanding")
             self._asked = self._reply.asked = self._understand()
-        wanted = agreement.subject(self._asked)
-        if wanted is None:
+        plain = choice.opened(self._asked) or whose.turned(self._asked)
+        self._asked = self._reply.asked = plain or self._asked
+        wanted, limit = agreement.subject(self._asked), bounds.bound(self._asked)
+        if wanted is None and limit is None:
             self._only = self._scope()
             yield from self._found()
             return
-        self._asked = self._reply.asked = wanted
+        self._asked = self._reply.asked = limit.question if limit else wanted or self._asked
         for event in self._found():
-            yield self._agreeing(event) if isinstance(event, Done) else event
+            if isinstance(event, Done):
+                yield self._within(event, limit) if limit else self._agreeing(event)
+            else:
+                yield event
+
+    def _within(self, done: Done, limit: Bound) -> Done:
+        """Whether what was found is as much as was asked about."""
+        return replace(done, answer=bounds.verdict(done.answer, limit, self._reply))
 
     def _agreeing(self, done: Done) -> Done:
         """Whether the sources agree on what was found."""

@@ -13,7 +13,7 @@ from index.words import STOP, tokens
 from rag.answer import Citation
 from rag.phrase import is_title
 
-__all__ = ["asks_for_spelling", "spellings"]
+__all__ = ["are_spellings", "asks_for_spelling", "spellings"]
 
 _SPELT = re.compile(
     r"\b(?:spell(?:s|ed|ing)?|spelt|transliterat(?:ed?|ion)|transcri(?:bed?|ption)"
@@ -44,15 +44,25 @@ def spellings(question: str, lines: Sequence[Citation]) -> dict[str, list[Citati
     found: dict[str, list[Citation]] = {}
     for line in lines:
         for form in dict.fromkeys(named(line.quote, asked)):
-            if not found or any(_is_spelling(form, known) for known in found):
+            if not found or any(are_spellings(form, known) for known in found):
                 found.setdefault(form, []).append(line)
     return found if len(found) > 1 else {}
+
+
+def are_spellings(form: str, name: str) -> bool:
+    """Whether two forms are one name, and neither another word made of the other."""
+    one, other = form.lower(), name.lower()
+    if one == other:
+        return True
+    if one[0] != other[0] or _DERIVED.search(one) or _DERIVED.search(other):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= _SAME
 
 
 def _itself(text: str, asked: Sequence[str]) -> Iterator[str]:
     """The names of a text that are spellings of a word that is asked about."""
     for name in _capitals(text):
-        if any(_is_spelling(name, word) for word in asked):
+        if any(are_spellings(name, word) for word in asked):
             yield name
 
 
@@ -66,13 +76,3 @@ def _before(text: str, asked: Sequence[str]) -> Iterator[str]:
 
 def _capitals(text: str) -> Iterator[str]:
     return (word for word in _WORD.findall(text) if word[0].isupper())
-
-
-def _is_spelling(form: str, name: str) -> bool:
-    """Whether two forms are one name, and neither another word made of the other."""
-    one, other = form.lower(), name.lower()
-    if one == other:
-        return True
-    if one[0] != other[0] or _DERIVED.search(one) or _DERIVED.search(other):
-        return False
-    return SequenceMatcher(None, one, other).ratio() >= _SAME

@@ -221,3 +221,27 @@ def test_an_office_that_one_source_gives_as_past_is_told_of_both() -> None:
         "US President": ["a.txt"],
         "former President": ["b.txt"],
     }
+
+
+def test_a_line_that_names_only_one_of_those_asked_about_is_asked_of_that_one() -> None:
+    model = Alone()
+    found = told({"b.txt": "At the Kremlin Putin met Witkoff on 3 December."}, model=model)
+    assert found == {"2 December": [("a.txt", 1)], "3 December": [("b.txt", 1)]}
+    assert all("When did Putin meet Witkoff?" in one.text for one in model.shown)
+
+
+def test_how_sources_quote_what_was_said_is_told_of_each_without_reading() -> None:
+    ours = 'Sato said it was a "steady slow recovery".'
+    documents = {
+        "a.txt": ours,
+        "b.txt": 'Sato said it was a "steady full recovery".',
+        "c.txt": 'Lind said it was a "steady good recovery".',
+    }
+    model = Alone()
+    asked = "What kind of recovery was it, as Sato said?"
+    found = told(documents, asked=asked, short="slow recovery", text=ours, model=model)
+    assert found == {
+        "steady slow recovery": [("a.txt", 1)],
+        "steady full recovery": [("b.txt", 1)],
+    }
+    assert model.shown == []

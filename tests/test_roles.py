@@ -83,3 +83,21 @@ def test_whatever_makes_it_another_office(question: str, office: str) -> None:
 )
 def test_what_may_all_be_so_is_not_told(question: str, texts: list[str]) -> None:
     assert told(question, *texts) == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "differ"),
+    [
+        ("Is Ito the mayor?", True),
+        ("And was Ken Ito ever a former mayor?", True),
+        ("Is Ito the sitting mayor or a former one?", True),
+        ("Is Ito a lawyer?", False),
+        ("Is Sato the mayor?", False),
+        ("Did Ito meet the mayor?", False),
+    ],
+)
+def test_whether_somebody_holds_an_office_that_sources_give_otherwise(
+    question: str, differ: bool
+) -> None:
+    texts = "Former mayor Ken Ito came.", "They saw Mayor Ken Ito leave."
+    assert bool(told(question, *texts)) is differ

@@ -1,0 +1,125 @@
+"""Questions whether something is more or less than so much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from index.corpus import TextCorpus
+from rag.answer import Citation, Claim, Manifest
+from rag.bounds import bound, verdict
+from rag.question import kind
+from rag.reply import Reply
+from tests.scripted_assistant import over
+from tests.scripted_model import ScriptedModel
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "how"),
+    [
+        ("Did it last more than four hours?", "How long did it last?", "more than"),
+        ("Was the canal blocked for over a week?", "How long was the canal blocked?", "over"),
+        ("Is the session less than 3 hours long?", "How long is the session?", "less than"),
+        ("Does a ticket cost more than 20 euros?", "How much does a ticket cost?", "more than"),
+        ("Did it raise at least $1.5 million?", "How much did it raise?", "at least"),
+        (
+            "Are there at least 20 points in the plan?",
+            "How many points are there in the plan?",
+            "at least",
+        ),
+        (
+            "Does the park cover more than 1,000 square miles of Kent?",
+            "How many square miles of Kent does the park cover?",
+            "more than",
+        ),
+        ("Did fewer than ten people sign?", "How many people did sign?", "fewer than"),
+        ("Is the tower over 40 metres high?", "How many metres is the tower?", "over"),
+    ],
+)
+def test_it_is_asked_how_much_it_is(question: str, asked: str, how: str) -> None:
+    found = bound(question)
+    assert found is not None
+    assert (found.question, found.how) == (asked, how)
+    assert kind(asked) == "value"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did it last four hours?",
+        "How many lasted more than four hours?",
+        "Did he say more than he knew?",
+        "Was it more than a rumour?",
+        "Does Ukraine hold more or less than 1,000 square miles?",
+        "Did they walk over 10 Downing Street?",
+        "Is she over it?",
+        "",
+    ],
+)
+def test_any_other_question_has_no_bound(question: str) -> None:
+    assert bound(question) is None
+
+
+def reply(question: str) -> Reply:
+    manifest = Manifest(*["ab"] * 8)
+    return Reply(question, ScriptedModel(), lambda: manifest)
+
+
+def told(question: str, line: str, short: str, **changed: Any) -> tuple[str, str | None]:
+    """The answer and its short form, where the open question was answered with a line."""
+    asked, made = bound(question), reply(question)
+    assert asked is not None
+    cited = Citation("a.txt", 1, 1, line, "ab", verified=True)
+    open_answer = made.answered(line, short, [Claim(line, (0,))], [cited], 0.8)
+    answer = verdict(replace(open_answer, **changed), asked, made)
+    assert answer.citations == (cited,)
+    return answer.answer, answer.short
+
+
+FIVE = "The talks lasted five hours."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "short", "says"),
+    [
+        ("Did the talks last more than four hours?", FIVE, "five hours", "yes"),
+        ("Did the talks last more than five hours?", FIVE, "five hours", "no"),
+        ("Did the talks last at least five hours?", FIVE, "five hours", "yes"),
+        ("Did the talks last less than six hours?", FIVE, "five hours", "yes"),
+        ("Did the talks last under 300 minutes?", FIVE, "five hours", "no"),
+        ("Did the talks last at most 300 minutes?", FIVE, "five hours", "yes"),
+        ("Did the talks last no more than 4 hours?", FIVE, "five hours", "no"),
+        ("Are there over 20 ships?", "No less than 28 ships wait.", "28", "yes"),
+        ("Are there over 30 ships?", "No less than 28 ships wait.", "28", None),
+        ("Are there over 28 ships?", "More than 28 ships wait.", "28", "yes"),
+        ("Are there over 28 ships?", "Up to 28 ships wait.", "28", "no"),
+        ("Are there over 30 ships?", "About 28 ships wait.", "28", None),
+        ("Are there over 50 ships?", "About 28 ships wait.", "28", "no"),
+        ("Are there over 20 boats?", "There are 28 ships.", "28", None),
+        ("Does it cost more than 20 euros?", "It costs 25 euros.", "25 euros", "yes"),
+        ("Does it cost more than $20?", "It costs 25 euros.", "25 euros", None),
+        ("Does it cost less than $1.5m?", "It costs $2 million.", "$2 million", "no"),
+        ("Are there over 20 ships?", "Ships wait.", "Ships", None),
+    ],
+)
+def test_arithmetic_tells_what_the_value_says(
+    question: str, line: str, short: str, says: str | None
+) -> None:
+    answer, given = told(question, line, short)
+    assert (answer, given) == ((f"{says.capitalize()}: {line}", says) if says else (line, short))
+
+
+@pytest.mark.parametrize("status", ["not_found", "conflict"])
+def test_what_is_not_answered_stays_as_it_is(status: str) -> None:
+    line = FIVE
+    assert told("Did it last over an hour?", line, "five hours", status=status)[0] == line
+
+
+def test_a_question_is_answered_by_how_much_it_is() -> None:
+    model = ScriptedModel(sentence=FIVE, short="five hours")
+    answer = over(TextCorpus({"a.txt": FIVE}), model).ask("Did the talks last more than an hour?")
+    assert (answer.answer, answer.short) == (f"Yes: {FIVE}", "yes")
+    assert answer.asked == "How long did the talks last?"
+    assert answer.question == "Did the talks last more than an hour?"
