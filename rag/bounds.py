@@ -24,6 +24,8 @@ _HOW = re.compile(
     re.I,
 )
 _ONE = re.compile(r"^an? (?=(?:second|minute|hour|day|night|week|month|year|decade|century)\b)")
+_OR = re.compile(r"\bor\b", re.I)
+_KINDS = "kindduration", "kindnumber"
 _ABOVE = frozenset("more longer over above".split())
 _BELOW = frozenset("less fewer shorter under below".split())
 _NOT_BELOW = frozenset(("at least", "no less", "no fewer", "not less", "not fewer"))
@@ -31,10 +33,15 @@ _NOT_ABOVE = frozenset(("at most", "up to", "no more", "no longer", "not more"))
 _WHAT = re.compile(
     r"\s+(?P<what>(?:[a-z]+ ){0,2}?(?:[a-z]+s|people|per cent|percent))\b(?P<of>(?: of [^?.!,]+)?)"
 )
-_LEADS = re.compile(r"\s+(?:for|by|to|lasted|of)\s*$", re.I)
+_LEADS = re.compile(r"\s+(?:for|by|to|of)\s*$", re.I)
 """What is left over before a measure that is asked for: "blocked for"."""
 _MEASURED = re.compile(r"^\s+(?:long|old|high|tall|wide|deep)\b", re.I)
 """The same behind one: "three hours long"."""
+_ENDS = re.compile(
+    r"(?:\s+(?:long|old|high|tall|wide|deep)\b"
+    r"|\s+(?:[a-z]+ ){0,2}?(?:[a-z]+s|people|per cent|percent)\b"
+    r"(?: (?:in|on|of|at|for) [^?.!,]+)?)?\W*$"
+)
 _MONEY = re.compile(r"[$€£¥]|\b(?:dollar|euro|pound|rouble|ruble|yen)s?\b", re.I)
 _CURRENCY = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "ruble": "rouble"}
 _ROUGHLY = re.compile(
@@ -49,8 +56,9 @@ _NEAR = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is asked openly, and what the answer is held against. how: more than, at least, ...;
-    what: the thing that is counted or measured, as it is called; empty for money and durations.
+    """What is asked openly, and what the answer is held against. how: more than, at least, ...,
+    empty for just that; what: the thing that is counted or measured, as it is called, empty for
+    money and durations.
     """
 
     question: str
@@ -63,15 +71,30 @@ def bound(question: str) -> Bound | None:
     """The bound that a question asks about; None for any other question."""
     opens = OPENS.match(question)
     how = _HOW.search(question, opens.end()) if opens else None
-    if opens is None or how is None or re.search(r"\bor\b", question, re.I):
+    if opens is None or how is None or _OR.search(question):
         return None
     before, behind = question[opens.start("verb") : how.start()], question[how.end() :]
     behind = _ONE.sub("one ", behind)
-    for kind in ("kindduration", "kindnumber"):
+    for kind in _KINDS:
         value = next(iter(comparable.values(behind, kind)), None)
-        if value is None or value.about or not behind.startswith(value.written):
-            continue
-        return _of(how["how"].lower(), value, before, behind[len(value.written) :])
+        if value is not None and not value.about and behind.startswith(value.written):
+            return _of(how["how"].lower(), value, before, behind[len(value.written) :])
+    return None
+
+
+def just(question: str) -> Bound | None:
+    """The duration, sum or count that a question ends with, and asks whether it is just that;
+    None for any other question.
+    """
+    opens = OPENS.match(question)
+    if opens is None or _OR.search(question):
+        return None
+    for kind in _KINDS:
+        for value in comparable.values(question[opens.end() :], kind)[-1:]:
+            begin = question.rindex(value.written)
+            before, behind = question[opens.start("verb") : begin], question[begin:]
+            if not value.about and _ENDS.match(behind, len(value.written)) is not None:
+                return _of("", value, before, behind[len(value.written) :])
     return None
 
 
@@ -154,8 +177,10 @@ def _side(how: str) -> tuple[bool, bool] | None:
 
 
 def _holds(asked: Bound, least: float, most: float) -> bool | None:
-    """Whether what lies between two amounts is on the side that was asked about."""
+    """Whether what lies between two amounts is on the side that was asked about, or just it."""
     side, limit = _side(asked.how), asked.value.amount
+    if not asked.how and limit is not None:
+        return limit == least if least == most else None if least <= limit <= most else False
     if side is None or limit is None or math.isnan(least):
         return None
     above, strictly = side

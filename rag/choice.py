@@ -19,6 +19,7 @@ OPENS = re.compile(
     re.I,
 )
 """The verb that a question for yes or no opens with."""
+_TRUE = re.compile(r"^is it (?:true|correct|right) that\s+", re.I)
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _COUNT = (
@@ -85,5 +86,6 @@ def fronted(asked: str, before: str, behind: str) -> str:
     """What is asked for, put before a question that opens with its verb: "did it last" with "How
     long" before it. behind: what stood behind what is asked for.
     """
+    before = _TRUE.sub("", before)
     whole = f"{asked} {before[:1].lower()}{before[1:]}{behind}"
     return re.sub(r"\s+([?.!,]|$)", r"\1", " ".join(whole.split()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, bounds, choice, decide, lookup, prompt, read, scope, timely, whose
+from rag import about, agreement, bounds, decide, lookup, prompt, read, scope, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.bounds import Bound
@@ -17,6 +17,7 @@ from rag.followup import counted_again, leans, named_again, still_asks
 from rag.judge import Judge
 from rag.llm import Model
 from rag.orders import asking
+from rag.plain import plainly
 from rag.question import confirmed, denied, denies, kind
 from rag.reply import Reply
 from rag.retrieve import PASSAGES, Retrieved, retrieve
@@ -59,23 +60,38 @@ class Run:
         if self._history and leans(self._asked):
             yield Stage("understanding")
             self._asked = self._reply.asked = self._understand()
-        plain = choice.opened(self._asked) or whose.turned(self._asked)
-        self._asked = self._reply.asked = plain or self._asked
-        wanted, limit = agreement.subject(self._asked), bounds.bound(self._asked)
-        if wanted is None and limit is None:
+        self._asked = self._reply.asked = plainly(self._asked)
+        wanted = agreement.subject(self._asked)
+        if wanted is None:
             self._only = self._scope()
-            yield from self._found()
+            yield from self._told_or_measured()
             return
-        self._asked = self._reply.asked = limit.question if limit else wanted or self._asked
+        self._asked = self._reply.asked = wanted
+        for event in self._found():
+            yield self._agreeing(event) if isinstance(event, Done) else event
+
+    def _told_or_measured(self) -> Iterator[Event]:
+        """What is found; how much it is, where it was asked whether that is more or less than so
+        much, or just so much and no line says.
+        """
+        limit, just = bounds.bound(self._asked), bounds.just(self._asked)
+        if limit is not None:
+            yield from self._measured(limit)
+            return
+        for event in self._found():
+            if just is None or not isinstance(event, Done) or event.answer.status != "not_found":
+                yield event
+            else:
+                yield from self._measured(just)
+
+    def _measured(self, limit: Bound) -> Iterator[Event]:
+        """Whether what is found openly is as much as was asked about."""
+        self._asked = self._reply.asked = limit.question
         for event in self._found():
             if isinstance(event, Done):
-                yield self._within(event, limit) if limit else self._agreeing(event)
+                yield replace(event, answer=bounds.verdict(event.answer, limit, self._reply))
             else:
                 yield event
-
-    def _within(self, done: Done, limit: Bound) -> Done:
-        """Whether what was found is as much as was asked about."""
-        return replace(done, answer=bounds.verdict(done.answer, limit, self._reply))
 
     def _agreeing(self, done: Done) -> Done:
         """Whether the sources agree on what was found."""

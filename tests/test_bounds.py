@@ -9,7 +9,7 @@ import pytest
 
 from index.corpus import TextCorpus
 from rag.answer import Citation, Claim, Manifest
-from rag.bounds import bound, verdict
+from rag.bounds import bound, just, verdict
 from rag.question import kind
 from rag.reply import Reply
 from tests.scripted_assistant import over
@@ -35,6 +35,7 @@ from tests.scripted_model import ScriptedModel
             "more than",
         ),
         ("Did fewer than ten people sign?", "How many people did sign?", "fewer than"),
+        ("Is it true that it lasted over an hour?", "How long it lasted?", "over"),
         ("Is the tower over 40 metres high?", "How many metres is the tower?", "over"),
     ],
 )
@@ -62,6 +63,29 @@ def test_any_other_question_has_no_bound(question: str) -> None:
     assert bound(question) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Did it last four hours?", "How long did it last?"),
+        ("Was the session 3 hours long?", "How long was the session?"),
+        ("Is it true that a ticket costs 20 euros?", "How much a ticket costs?"),
+        ("Are there 28 points in the plan?", "How many points are there in the plan?"),
+        ("Did ten people sign?", None),
+        ("Did ten people sign it before noon?", None),
+        ("Did it open in 1911?", None),
+        ("Did the five-hour talks end?", None),
+        ("Did it last about four hours?", None),
+        ("Did it last four or five hours?", None),
+        ("How many lasted four hours?", None),
+    ],
+)
+def test_it_is_asked_how_much_it_is_where_it_may_be_just_so_much(
+    question: str, asked: str | None
+) -> None:
+    found = just(question)
+    assert (found and found.question) == asked
+
+
 def reply(question: str) -> Reply:
     manifest = Manifest(*["ab"] * 8)
     return Reply(question, ScriptedModel(), lambda: manifest)
@@ -69,7 +93,7 @@ def reply(question: str) -> Reply:
 
 def told(question: str, line: str, short: str, **changed: Any) -> tuple[str, str | None]:
     """The answer and its short form, where the open question was answered with a line."""
-    asked, made = bound(question), reply(question)
+    asked, made = bound(question) or just(question), reply(question)
     assert asked is not None
     cited = Citation("a.txt", 1, 1, line, "ab", verified=True)
     open_answer = made.answered(line, short, [Claim(line, (0,))], [cited], 0.8)
@@ -91,6 +115,11 @@ FIVE = "The talks lasted five hours."
         ("Did the talks last under 300 minutes?", FIVE, "five hours", "no"),
         ("Did the talks last at most 300 minutes?", FIVE, "five hours", "yes"),
         ("Did the talks last no more than 4 hours?", FIVE, "five hours", "no"),
+        ("Did the talks last five hours?", FIVE, "five hours", "yes"),
+        ("Did the talks last 300 minutes?", FIVE, "five hours", "yes"),
+        ("Did the talks last six hours?", FIVE, "five hours", "no"),
+        ("Did the talks last six hours?", "They took at least 5 hours.", "5 hours", None),
+        ("Did the talks last four hours?", "They took at least 5 hours.", "5 hours", "no"),
         ("Are there over 20 ships?", "No less than 28 ships wait.", "28", "yes"),
         ("Are there over 30 ships?", "No less than 28 ships wait.", "28", None),
         ("Are there over 28 ships?", "More than 28 ships wait.", "28", "yes"),
@@ -123,3 +152,15 @@ def test_a_question_is_answered_by_how_much_it_is() -> None:
     assert (answer.answer, answer.short) == (f"Yes: {FIVE}", "yes")
     assert answer.asked == "How long did the talks last?"
     assert answer.question == "Did the talks last more than an hour?"
+
+
+def test_what_no_line_says_is_held_against_how_much_it_is() -> None:
+    model = ScriptedModel(
+        gate=lambda asked: 0.9 if asked.startswith("How") else 0.1,
+        whether=0.1,
+        saying=FIVE,
+        sentence=FIVE,
+        short="five hours",
+    )
+    answer = over(TextCorpus({"a.txt": FIVE}), model).ask("Did the talks last six hours?")
+    assert (answer.status, answer.answer, answer.short) == ("answered", f"No: {FIVE}", "no")
