@@ -15,7 +15,7 @@ from rag.choice import OPENS, fronted
 from rag.cite import content
 from rag.reply import Reply
 
-__all__ = ["Bound", "bound", "verdict"]
+__all__ = ["Bound", "bound", "just", "leaves", "verdict"]
 
 _HOW = re.compile(
     r"\b(?P<how>no (?:more|longer|less|fewer) than|not (?:more|less|fewer) than|more than"
@@ -127,6 +127,21 @@ def verdict(answer: Answer, asked: Bound, reply: Reply) -> Answer:
     return reply.answered(said, short, claims, answer.citations, answer.confidence)
 
 
+def leaves(answer: Answer, asked: Bound) -> bool:
+    """Whether an answer leaves open whether it is just so much: there is none, or every value of
+    the lines that a yes or a no was told by says the other.
+    """
+    if answer.short not in ("yes", "no"):
+        return answer.status == "not_found"
+    spans = [
+        _span(one, line.quote)
+        for line in answer.citations
+        for one in comparable.values(line.quote, asked.value.kind)
+        if _is_same(asked, one, line)
+    ]
+    return bool(spans) and all(_holds(asked, *one) is (answer.short == "no") for one in spans)
+
+
 def _values(answer: Answer, asked: Bound) -> Iterator[tuple[float, float]]:
     """From how much to how much it is, by the lines that give the value that was told."""
     told = comparable.values(answer.short or answer.answer, asked.value.kind)
@@ -180,7 +195,7 @@ def _holds(asked: Bound, least: float, most: float) -> bool | None:
     """Whether what lies between two amounts is on the side that was asked about, or just it."""
     side, limit = _side(asked.how), asked.value.amount
     if not asked.how and limit is not None:
-        return limit == least if least == most else None if least <= limit <= most else False
+        return None if least < limit < most else limit in (least, most)
     if side is None or limit is None or math.isnan(least):
         return None
     above, strictly = side

@@ -26,7 +26,7 @@ _FRAMED = re.compile(
 _WHETHER = re.compile(r"(?:if|whether)\s+(?P<said>.+)", re.I)
 _BE = r"(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)"
 _TAGGED = re.compile(
-    rf"^(?!\W*(?:{_BE}|who|whom|whose|what|which|when|where|why|how)\b){_LINKS}(?P<said>.+?),? "
+    rf"^(?!\W*(?:{_BE}|who|whom|whose|what|which|when|where|why|how)\b){_LINKS}(?P<said>[^?:;]+?), "
     rf"(?:right|correct|yes|no|true|{_BE}(?:n['’]t)? (?:it|he|she|they|there|we|you|that))"
     r"\s*\?+\s*$",
     re.I,

@@ -72,17 +72,17 @@ class Run:
 
     def _told_or_measured(self) -> Iterator[Event]:
         """What is found; how much it is, where it was asked whether that is more or less than so
-        much, or just so much and no line says.
+        much, or just so much, and no line says, or says otherwise.
         """
         limit, just = bounds.bound(self._asked), bounds.just(self._asked)
         if limit is not None:
             yield from self._measured(limit)
             return
         for event in self._found():
-            if just is None or not isinstance(event, Done) or event.answer.status != "not_found":
-                yield event
-            else:
+            if just is not None and isinstance(event, Done) and bounds.leaves(event.answer, just):
                 yield from self._measured(just)
+            else:
+                yield event
 
     def _measured(self, limit: Bound) -> Iterator[Event]:
         """Whether what is found openly is as much as was asked about."""

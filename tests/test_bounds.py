@@ -9,7 +9,7 @@ import pytest
 
 from index.corpus import TextCorpus
 from rag.answer import Citation, Claim, Manifest
-from rag.bounds import bound, just, verdict
+from rag.bounds import bound, just, leaves, verdict
 from rag.question import kind
 from rag.reply import Reply
 from tests.scripted_assistant import over
@@ -120,6 +120,7 @@ FIVE = "The talks lasted five hours."
         ("Did the talks last six hours?", FIVE, "five hours", "no"),
         ("Did the talks last six hours?", "They took at least 5 hours.", "5 hours", None),
         ("Did the talks last four hours?", "They took at least 5 hours.", "5 hours", "no"),
+        ("Did the talks last five hours?", "They took at least 5 hours.", "5 hours", "yes"),
         ("Are there over 20 ships?", "No less than 28 ships wait.", "28", "yes"),
         ("Are there over 30 ships?", "No less than 28 ships wait.", "28", None),
         ("Are there over 28 ships?", "More than 28 ships wait.", "28", "yes"),
@@ -164,3 +165,28 @@ def test_what_no_line_says_is_held_against_how_much_it_is() -> None:
     )
     answer = over(TextCorpus({"a.txt": FIVE}), model).ask("Did the talks last six hours?")
     assert (answer.status, answer.answer, answer.short) == ("answered", f"No: {FIVE}", "no")
+
+
+@pytest.mark.parametrize(
+    ("line", "short", "leaves_open"),
+    [
+        ("The plan has 28 points.", "yes", True),
+        ("The plan has 28 points.", "no", False),
+        ("The plan has 27 points.", "yes", False),
+        ("The plan has 27 points.", "no", True),
+        ("The plan has 27 points, not 28 points.", "yes", False),
+        ("The plan has points.", "yes", False),
+        ("The plan has 28 pages.", "yes", False),
+        ("The plan has 28 points.", "28", False),
+    ],
+)
+def test_a_yes_whose_lines_give_another_number_is_left_open(
+    line: str, short: str, leaves_open: bool
+) -> None:
+    question = "Are there 27 points in the plan?"
+    asked = just(question)
+    assert asked is not None
+    cited = Citation("a.txt", 1, 1, line, "ab", verified=True)
+    answer = reply(question).answered(line, short, [Claim(line, (0,))], [cited], 0.8)
+    assert leaves(answer, asked) is leaves_open
+    assert leaves(reply(question).not_found("not_stated", (), 0.5), asked)

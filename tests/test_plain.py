@@ -48,6 +48,9 @@ def test_a_question_is_asked_straight(question: str, asked: str) -> None:
         "Is the first one on the right?",
         "What is true?",
         "talks duration",
+        "Never mind how high it is: how long was it?",
+        "Ito left. Who is it?",
+        "Say how long it was?",
         "",
     ],
 )
