@@ -30,6 +30,9 @@ RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
 
+_UNSAID = "not_found"
+
+
 class Run:
     """One question over one corpus. Made for it, and done with its last event."""
 
@@ -80,18 +83,24 @@ class Run:
             return
         for event in self._found():
             if just is not None and isinstance(event, Done) and bounds.leaves(event.answer, just):
-                yield from self._measured(just)
+                yield from self._measured(just, event)
             else:
                 yield event
 
-    def _measured(self, limit: Bound) -> Iterator[Event]:
-        """Whether what is found openly is as much as was asked about."""
-        self._asked = self._reply.asked = limit.question
+    def _measured(self, limit: Bound, before: Done | None = None) -> Iterator[Event]:
+        """Whether what is found openly is as much as was asked about. before: what was found when
+        that was asked; a reason why nothing could be said stands, where this finds nothing either.
+        """
+        asked, self._asked = self._asked, limit.question
+        self._reply.asked = self._asked
         for event in self._found():
-            if isinstance(event, Done):
-                yield replace(event, answer=bounds.verdict(event.answer, limit, self._reply))
-            else:
+            if not isinstance(event, Done):
                 yield event
+            elif before is not None and {event.answer.status, before.answer.status} == {_UNSAID}:
+                self._asked = self._reply.asked = asked
+                yield before
+            else:
+                yield replace(event, answer=bounds.verdict(event.answer, limit, self._reply))
 
     def _agreeing(self, done: Done) -> Done:
         """Whether the sources agree on what was found."""
