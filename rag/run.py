@@ -7,13 +7,13 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from index.search import Index
-from rag import about, agreement, bounds, decide, lookup, prompt, read, scope, timely
+from rag import about, agreement, bounds, decide, lookup, read, scope, standing, timely
 from rag.answer import Answer, Citation, Manifest, Reason
 from rag.borne import Reading
 from rag.bounds import Bound
 from rag.compare import Comparison
 from rag.events import Done, Event, Exchange, Found, Stage, Word
-from rag.followup import counted_again, leans, named_again, still_asks
+from rag.followup import leans
 from rag.judge import Judge
 from rag.llm import Model
 from rag.orders import asking
@@ -62,7 +62,9 @@ class Run:
         """What is done, as it is done; the last one is Done."""
         if self._history and leans(self._asked):
             yield Stage("understanding")
-            self._asked = self._reply.asked = self._understand()
+            self._asked = self._reply.asked = standing.alone(
+                self._model, self._question, self._history
+            )
         self._asked = self._reply.asked = plainly(self._asked)
         wanted = agreement.subject(self._asked)
         if wanted is None:
@@ -194,20 +196,6 @@ class Run:
         quotes = [one.quote for one in done.answer.citations]
         best = reading.retrieved.hits[0].passage
         return _passes_over_best(done, reading) and timely.outdone(self._asked, best, quotes)
-
-    def _understand(self) -> str:
-        """The question as it stands for itself; unchanged if the model makes nothing of it, or
-        another question.
-        """
-        pairs = [(past.question, past.answer) for past in self._history]
-        if (counted := counted_again(self._question, pairs)) is not None:
-            return counted
-        written = self._model.write(prompt.rewrite(pairs, self._question), limit=64)
-        whole = " ".join("".join(written).split())
-        before = [asked for asked, _ in pairs]
-        if any(map(str.isalnum, whole)) and still_asks(self._question, whole, before):
-            return whole
-        return named_again(self._question, pairs) or self._question
 
     def _scope(self) -> frozenset[str]:
         """The sources that the question is asked of, if it names some, with no more of their names
