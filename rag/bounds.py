@@ -113,17 +113,18 @@ def _of(how: str, value: comparable.Value, before: str, behind: str) -> Bound | 
 
 def verdict(answer: Answer, asked: Bound, reply: Reply) -> Answer:
     """What an answer to the open question says to the one that was asked; the answer as it is,
-    where that cannot be told.
+    where that cannot be told, or where its sources would give a yes and a no.
     """
-    if answer.status != "answered":
+    if answer.status == "not_found":
         return answer
-    value = next(_values(answer, asked), None)
-    holds = _holds(asked, *value) if value else None
-    if holds is None:
+    told = {_holds(asked, *one) for one in _values(answer, asked)}
+    if len(told) != 1 or None in told:
         return answer
-    said = f"{'Yes' if holds else 'No'}: {answer.answer}"
+    short = "yes" if told == {True} else "no"
+    said = f"{short.capitalize()}: {answer.answer}"
+    if answer.status == "conflict":
+        return reply.decided(answer, short)
     claims = [Claim(said, tuple(range(len(answer.citations))))]
-    short = "yes" if holds else "no"
     return reply.answered(said, short, claims, answer.citations, answer.confidence)
 
 
@@ -143,12 +144,18 @@ def leaves(answer: Answer, asked: Bound) -> bool:
 
 
 def _values(answer: Answer, asked: Bound) -> Iterator[tuple[float, float]]:
-    """From how much to how much it is, by the lines that give the value that was told."""
-    told = comparable.values(answer.short or answer.answer, asked.value.kind)
-    for line in answer.citations:
-        for one in comparable.values(line.quote, asked.value.kind):
-            if any(one.key == other.key for other in told) and _is_same(asked, one, line):
-                yield _span(one, line.quote)
+    """From how much to how much it is, by the lines that give what was told."""
+    given = [one.value for conflict in answer.conflicts for one in conflict.values]
+    kind = asked.value.kind
+    for text in given or [answer.short or answer.answer]:
+        told = {value.key for value in comparable.values(text, kind)}
+        spans = [
+            _span(one, line.quote)
+            for line in answer.citations
+            for one in comparable.values(line.quote, kind)
+            if one.key in told and _is_same(asked, one, line)
+        ]
+        yield from spans[:1] or [(math.nan, math.nan)]
 
 
 def _is_same(asked: Bound, value: comparable.Value, line: Citation) -> bool:

@@ -93,10 +93,14 @@ class Reply:
 
     def disagreed(self, conflict: Answer) -> Answer:
         """The same values, as the answer to whether the sources agree on them."""
+        return self.decided(conflict, "no")
+
+    def decided(self, conflict: Answer, verdict: str) -> Answer:
+        """The same values, behind the yes or the no that they all say."""
         return self._answer(
             status="conflict",
-            answer=f"No: {conflict.answer}",
-            short="no",
+            answer=f"{verdict.capitalize()}: {conflict.answer}",
+            short=verdict,
             claims=conflict.claims,
             citations=conflict.citations,
             conflicts=conflict.conflicts,

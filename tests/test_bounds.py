@@ -141,10 +141,33 @@ def test_arithmetic_tells_what_the_value_says(
     assert (answer, given) == ((f"{says.capitalize()}: {line}", says) if says else (line, short))
 
 
-@pytest.mark.parametrize("status", ["not_found", "conflict"])
-def test_what_is_not_answered_stays_as_it_is(status: str) -> None:
-    line = FIVE
-    assert told("Did it last over an hour?", line, "five hours", status=status)[0] == line
+def test_what_is_not_answered_stays_as_it_is() -> None:
+    question = "Did it last over an hour?"
+    assert told(question, FIVE, "five hours", status="not_found")[0] == FIVE
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Did it last more than four hours?", "yes"),
+        ("Did it last less than four hours?", "no"),
+        ("Did it last more than six hours?", None),
+        ("Did it last seven hours?", None),
+    ],
+)
+def test_where_sources_differ_a_verdict_is_told_if_all_give_it(
+    question: str, says: str | None
+) -> None:
+    asked, made = bound(question) or just(question), reply(question)
+    assert asked is not None
+    five = Citation("a.txt", 1, 1, FIVE, "ab", verified=True)
+    seven = Citation("b.txt", 1, 1, "It went on for seven hours.", "cd", verified=True)
+    values = {"five hours": [five], "seven hours": [seven]}
+    found = made.conflict(values, 0.8, lambda source: source, lambda *_: ())
+    answer = verdict(found, asked, made)
+    assert (answer.status, answer.short) == ("conflict", says or "five hours")
+    assert answer.answer == (f"{says.capitalize()}: {found.answer}" if says else found.answer)
+    assert (answer.citations, answer.conflicts) == (found.citations, found.conflicts)
 
 
 def test_a_question_is_answered_by_how_much_it_is() -> None:
