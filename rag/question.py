@@ -52,10 +52,11 @@ _COUNTED = r"(?=\s+(?:\w+\s+)?(?:\w+s\b|people\b))"
 _ASKED_FOR = re.compile(
     rf"\b(?:what (?:are|were)|which|what|who|the|these|all)\s+[^\W\d_]+{_COUNTED}"
     rf"|\b(?:name|list|identify|give|mention|explain|discuss)\s+(?:\d\d?{_COUNTED}"
-    r"|(?:(?:the|any|all)\s+)?[^\W\d_]+(?=\s+\w))",
+    r"|(?:(?:the|any|all)\s+)?[^\W\d_]+(?=\s+\w))"
+    r"|\bone\s+(?:of|example|instance|kind|type|way|thing|reason)\b",
     re.I,
 )
-"""How many are asked for: what are five duties, identify four problem areas."""
+"""How many are asked for: what are five duties, identify four problem areas, one example."""
 _ENUMERATED = re.compile(r"^\s*\(?\d{1,3}[.)]\s+")
 """The number of a question in the list that it was copied from."""
 _SPAN = re.compile(

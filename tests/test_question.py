@@ -162,6 +162,8 @@ def test_a_name_of_another_length_or_another_first_letter_is_another_name() -> N
         ("12) Who spoke on 2 December?", []),
         ("What are the 28 points?", ["28"]),
         ("Who named 28 people?", ["28"]),
+        ("What is one example of a talk?", []),
+        ("Who was one of seven people?", ["seven"]),
         ("When were the first talks?", []),
         ("When was the 1st, when the third round?", ["1st", "third"]),
     ],
