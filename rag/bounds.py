@@ -201,9 +201,11 @@ def _side(how: str) -> tuple[bool, bool] | None:
 def _holds(asked: Bound, least: float, most: float) -> bool | None:
     """Whether what lies between two amounts is on the side that was asked about, or just it."""
     side, limit = _side(asked.how), asked.value.amount
-    if not asked.how and limit is not None:
+    if limit is None or math.isnan(least):
+        return None
+    if not asked.how:
         return None if least < limit < most else limit in (least, most)
-    if side is None or limit is None or math.isnan(least):
+    if side is None:
         return None
     above, strictly = side
     if not above:

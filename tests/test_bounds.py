@@ -132,6 +132,8 @@ FIVE = "The talks lasted five hours."
         ("Does it cost more than $20?", "It costs 25 euros.", "25 euros", None),
         ("Does it cost less than $1.5m?", "It costs $2 million.", "$2 million", "no"),
         ("Are there over 20 ships?", "Ships wait.", "Ships", None),
+        ("Are there 20 ships?", "Ships wait.", "Ships", None),
+        ("Did the talks last five hours?", "They ended at noon.", "noon", None),
     ],
 )
 def test_arithmetic_tells_what_the_value_says(
