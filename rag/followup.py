@@ -30,6 +30,7 @@ _LINKS = frozenset("and but or so then plus".split())
 _ASIDES = frozenset("oh ok okay well yes no right thanks now please also hmm sorry".split())
 _OPENINGS = (["what", "about"], ["how", "about"], ["i", "mean"], ["i", "meant"])
 _ASKING = frozenset("who whom whose what which when where why how".split())
+_SAME_ASKING = {"whom": "who", "which": "what"}
 _FURTHER = frozenset("else another other others".split())
 _ORDERS = frozenset(
     "compare define describe explain find give list mention name outline say show state summarise"
@@ -105,11 +106,23 @@ def still_asks(question: str, whole: str, before: Sequence[str]) -> bool:
     said = _said(words)
     if len(said) > 1 and not any(_bag(word) <= held for word in said):
         return False
+    if not _asks_alike(words, tokens(whole)):
+        return False
     own = [*names(question), *(word for word in words if term(word)[0].isdigit())]
     if not all(_bag(word) <= held for word in own):
         return False
     new = [*said, *(word for word in words if word in _ASKING | _FURTHER)]
     return held not in map(_bag, before) or all(_bag(word) <= held for word in new)
+
+
+def _asks_alike(words: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a question made whole asks by a question word of the follow-up: "what did he deny?"
+    does not ask who denied it. "What about" and "what else" ask in another's words.
+    """
+    asking = [_SAME_ASKING.get(word, word) for word in words if word in _ASKING]
+    if not asking or _FURTHER & set(words) or "about" in words:
+        return True
+    return bool(set(asking) & {_SAME_ASKING.get(word, word) for word in whole})
 
 
 def counted_again(question: str, before: Sequence[tuple[str, str]]) -> str | None:

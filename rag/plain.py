@@ -23,8 +23,10 @@ _FRAMED = re.compile(
     r"(?:,? please)?[\s.?!]*$",
     re.I,
 )
-_WHETHER = re.compile(r"(?:if|whether)\s+(?P<said>.+)", re.I)
 _BE = r"(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)"
+_ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)"
+_LINKED = re.compile(rf"^\s*(?:(?:and|but|so|then)\b,? )+(?=(?:{_ASKING}|{_BE})\b)", re.I)
+_WHETHER = re.compile(r"(?:if|whether)\s+(?P<said>.+)", re.I)
 _TAGGED = re.compile(
     rf"^(?!\W*(?:{_BE}|who|whom|whose|what|which|when|where|why|how)\b){_LINKS}(?P<said>[^?:;]+?), "
     rf"(?:right|correct|yes|no|true|{_BE}(?:n['’]t)? (?:it|he|she|they|there|we|you|that))"
@@ -41,8 +43,14 @@ _SMALL = re.compile(r"(?:The|An?|It|He|She|They|There|His|Her|Its|Their|This|Tha
 
 def plainly(question: str) -> str:
     """The question as it is read: asked straight, and openly where it lets one choose."""
-    straight = _straight(question)
+    straight = _straight(_linked(question))
     return choice.opened(straight) or whose.turned(straight) or straight
+
+
+def _linked(question: str) -> str:
+    """Without what links a question to the one before."""
+    rest = _LINKED.sub("", question)
+    return rest if rest == question else rest[:1].upper() + rest[1:]
 
 
 def _straight(question: str) -> str:

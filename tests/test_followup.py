@@ -208,3 +208,22 @@ def test_who_is_counted_to_is_named(
     before: list[tuple[str, str]], question: str, whole: str | None
 ) -> None:
     assert counted_again(question, before) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "whole", "alike"),
+    [
+        ("What did he deny?", "Who denied that the talks were over?", False),
+        ("What did he deny?", "What did Eustice deny?", True),
+        ("And where?", "Where did the talks begin?", True),
+        ("And where?", "When did the talks begin?", False),
+        ("And which?", "What boat did Ito buy?", True),
+        ("And whom did she meet?", "Who did Ito meet?", True),
+        ("What about Sato?", "Where was Sato born?", True),
+        ("What else?", "Who else spoke?", True),
+    ],
+)
+def test_a_follow_up_made_whole_asks_by_its_question_word(
+    question: str, whole: str, alike: bool
+) -> None:
+    assert still_asks(question, whole, ["Who was there?"]) is alike
