@@ -67,9 +67,12 @@ def opened(question: str) -> str | None:
     begun = OPENS.match(question)
     if begun is None:
         return None
-    spelt = _SPELT.search(question, begun.end())
-    if spelt and are_spellings(spelt["one"].split()[-1], spelt["other"].split()[0]):
-        return f"What is the spelling of {spelt['one'].split()[-1]}?"
+    is_being = begun["verb"].lower() in _BEING
+    spelt = _SPELT.search(question, begun.end()) if is_being else None
+    if spelt and question[begun.end() : spelt.start()].strip():
+        one, other = spelt["one"].split()[-1], spelt["other"].split()[0]
+        if are_spellings(one, other):
+            return f"What is the spelling of {one}?"
     for form, asked in _FORMS:
         found = form.search(question, begun.end())
         if found is not None:
@@ -77,7 +80,7 @@ def opened(question: str) -> str | None:
             told = question[begun.start("verb") : found.start()], question[found.end() :]
             return fronted(f"{asked} {what}" if what else asked, *told)
     named = _SUBJECTS.match(question, begun.end())
-    if named is None or begun["verb"].lower() in _BEING:
+    if named is None or is_being:
         return None
     return fronted("Who", f"{begun['verb']} ", question[named.end() :])
 

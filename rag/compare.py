@@ -62,9 +62,9 @@ class Comparison:
     ) -> dict[str, list[Citation]] | None:
         """The values that the sources give, ours first, each with its lines; None if they agree.
 
-        Compared are spellings, dates, durations and numbers, where the question asks for one, whose
-        words something is, where it asks for that, and else a name that is the answer; then what
-        other sources are looked at for. by_source: see Retrieved.
+        Compared are spellings, how a saying is quoted that the answer stands in, dates, durations
+        and numbers, where the question asks for one, whose words something is, where it asks for
+        that, and else a name that is the answer; then what other sources are looked at for. by_source: see Retrieved.
         """
         told = self._spelt(text) or self._worded(short or "", citations)
         told = told or self._alike(short or text, text, citations)
