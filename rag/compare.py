@@ -64,7 +64,8 @@ class Comparison:
 
         Compared are spellings, how a saying is quoted that the answer stands in, dates, durations
         and numbers, where the question asks for one, whose words something is, where it asks for
-        that, and else a name that is the answer; then what other sources are looked at for. by_source: see Retrieved.
+        that, and else a name that is the answer; then what other sources are looked at for.
+        by_source: see Retrieved.
         """
         told = self._spelt(text) or self._worded(short or "", citations)
         told = told or self._alike(short or text, text, citations)
