@@ -31,6 +31,11 @@ _FROM = re.compile(r"\W*(?P<place>[^\W\d_a-z]{2,}(?:[ '’.-]+[^\W\d_a-z]+)*),\s
 """The place in capitals that a dateline opens with."""
 _UNSIGNED = re.compile(r"\b(?:unsigned|no byline|anonymous)\b", re.I)
 _DATELINE = re.compile(r"^\W*[A-Z][A-Z .,'’-]{2,30}\W")
+_TELLS = re.compile(
+    r"^\W*(?:written|published|posted|dated|filed|issued|date)(?: in [A-Z]\w+)?(?: on)?[\s:*]+$",
+    re.I,
+)
+"""What a line of its own says before a document's date, full stop behind it or none."""
 _SENTENCE = re.compile(r"\w[.!?][\"'”’)\]]*\s*$")
 _HEADER_LINES = 4
 _TITLE_CHARS = 120
@@ -138,7 +143,7 @@ class Document:
     @cached_property
     def published(self) -> Stated | None:
         """The date that the document's own words give it: in a short line of its head, or in a
-        dateline; front matter is none of its words.
+        dateline, or behind "Written on"; front matter is none of its words.
 
         Stricter than dated: a date in the first sentence is of what is told, not of the telling.
         """
@@ -146,7 +151,8 @@ class Document:
             found = _DATE.search(line)
             opens = found and found.start() <= _DATELINE_CHARS and _DATELINE.match(line)
             short = len(line) <= _TITLE_CHARS and not _SENTENCE.search(line)
-            if found and (short or opens):
+            tells = found and _TELLS.match(line[: found.start()])
+            if found and (short or opens or tells):
                 return Stated(number, found.group())
         return None
 

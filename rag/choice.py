@@ -23,8 +23,10 @@ _TRUE = re.compile(r"^is it (?:true|correct|right) that\s+", re.I)
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _COUNT = (
-    r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
-    r"|twenty|thirty|forty|fifty|a hundred)"
+    r"(?:\d+(?:[.,]\d+)*|a hundred"
+    r"|(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-?)?(?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
 )
 _HALF = r"(?:\s?[ap]\.?m\b\.?| o['’]clock)"
 _HOUR = r"\d{1,2}(?:[:.]\d\d)?"

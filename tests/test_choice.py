@@ -15,6 +15,8 @@ from tests.scripted_model import ScriptedModel
     ("question", "asked"),
     [
         ("Did the strike last five or six hours?", "How many hours did the strike last?"),
+        ("Does it take fifty or sixty minutes?", "How many minutes does it take?"),
+        ("Did it take thirty-five or nineteen days?", "How many days did it take?"),
         ("Are there 300 or 400 people on board?", "How many people are there on board?"),
         ("Was the vote on 2 or 3 March?", "On which day was the vote?"),
         ("Was the vote on March 2 or 3, 2021?", "On which day was the vote?"),
