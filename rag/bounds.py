@@ -50,8 +50,6 @@ _ROUGHLY = re.compile(
     r"|approximately)\s+$",
     re.I,
 )
-_NEAR = 0.25
-"""What a value that is given as about so much may be off, see rag/comparable.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ def _span(value: comparable.Value, line: str) -> tuple[float, float]:
         return amount, amount
     side = _side(how)
     if side is None:
-        return amount * (1 - _NEAR), amount * (1 + _NEAR)
+        return amount * (1 - comparable.NEAR), amount * (1 + comparable.NEAR)
     above, strictly = side
     edge = math.nextafter(amount, math.inf if above else -math.inf) if strictly else amount
     return (edge, math.inf) if above else (-math.inf, edge)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from index.days import MONTH
+from rag.comparable import NUMBER
 from rag.variants import are_spellings
 
 __all__ = ["OPENS", "fronted", "opened"]
@@ -22,12 +23,6 @@ OPENS = re.compile(
 _TRUE = re.compile(r"^is it (?:true|correct|right) that\s+", re.I)
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_COUNT = (
-    r"(?:\d+(?:[.,]\d+)*|a hundred"
-    r"|(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-?)?(?:one|two|three|four|five|six|seven|eight|nine)"
-    r"|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
-)
 _HALF = r"(?:\s?[ap]\.?m\b\.?| o['’]clock)"
 _HOUR = r"\d{1,2}(?:[:.]\d\d)?"
 _NAME = r"(?-i:[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)"
@@ -49,7 +44,7 @@ _FORMS = tuple(
         (rf"\b(?:in )?(?-i:{MONTH}) or (?:in )?(?-i:{MONTH})\b(?: \d{{4}})?", "In which month"),
         (r"\b(?:in )?[12]\d{3} or (?:in )?[12]\d{3}\b", "In which year"),
         (
-            rf"\b{_COUNT} or {_COUNT} (?P<what>(?:(?:hundred|thousand|million|billion) )?"
+            rf"\b{NUMBER} or {NUMBER} (?P<what>(?:(?:hundred|thousand|million|billion) )?"
             r"(?:people|[a-z]+s))\b",
             "How many",
         ),

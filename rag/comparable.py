@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from index.words import answer_kinds, term, tokens
 from rag import clock, dates
 
-__all__ = ["Value", "agree", "asked_kind", "values"]
+__all__ = ["NEAR", "NUMBER", "Value", "agree", "asked_kind", "values"]
 
 _WEEK = "week"
 _LEAP_YEAR = 2000
-_NEAR = 0.25
+NEAR = 0.25
 """What a value that is given as about so much may be off."""
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _WORD = rf"(?:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES}|zero|dozen)"
-_NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b{_WORD}\b)"
+NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b{_WORD}\b)"
+"""A pattern of a number in digits or in words."""
 _ABOUT = (
     r"(?P<about>\b(?:about|around|some|roughly|nearly|almost|approximately|more than|over|under"
     r"|less than|at least|up to)\s+)?"
@@ -30,7 +31,7 @@ _ABOUT = (
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 _AMOUNT = re.compile(
-    rf"{_ABOUT}(?P<all>(?P<sign>(?:\b(?:US|A|C))?[$€£¥])?(?P<number>{_NUMBER})"
+    rf"{_ABOUT}(?P<all>(?P<sign>(?:\b(?:US|A|C))?[$€£¥])?(?P<number>{NUMBER})"
     rf"(?:[-\s](?P<scale>{'|'.join(_SCALES)})s?\b|(?P<short>(?:mn|bn|tn|m|k)\b))?"
     r"(?:\s*%|\s+(?:per cent|percent|(?:US\s+)?dollars|euros|pounds|roubles|rubles|yen)\b)?)",
     re.I,
@@ -42,7 +43,7 @@ _MONTH = 30.44 * 1440
 _UNIT = rf"(?P<unit>{'|'.join([*_MINUTES, 'night', *_MONTHS])})s?\b"
 _DURATION = re.compile(
     rf"{_ABOUT}(?P<all>(?:(?P<half>\bhalf\s+an?)|(?P<quarters>\b(?:a|three)\s+quarters?\s+of\s+an?)"
-    rf"|(?P<number>{_NUMBER})(?P<more>\s+and\s+a\s+half)?"
+    rf"|(?P<number>{NUMBER})(?P<more>\s+and\s+a\s+half)?"
     r"|(?P<one>(?:\ban(?=\s+hour)|(?<=\bfor )a|(?<=\blasted )a|(?<=\btook )a)\b))"
     rf"[-\s]{_UNIT}(?P<then>\s+and\s+a\s+half\b)?)",
     re.I,
@@ -79,7 +80,7 @@ def agree(one: Value, other: Value) -> bool:
     off = abs(one.amount - other.amount)
     # A month has as many days as it has.
     mixed = one.kind == "kindduration" and one.key[0] != other.key[0]
-    loose = _NEAR if one.about or other.about else 0.1 if mixed else 0.0
+    loose = NEAR if one.about or other.about else 0.1 if mixed else 0.0
     return off <= loose * max(abs(one.amount), abs(other.amount))
 
 
