@@ -23,6 +23,12 @@ _FRAMED = re.compile(
     r"(?:,? please)?[\s.?!]*$",
     re.I,
 )
+_ORDERED = re.compile(
+    rf"^{_LINKS}(?:can|could|would|will) (?:you|anyone|somebody|someone) (?:please |kindly )?"
+    r"(?P<what>(?:list|name|give|explain|describe|identify|mention|summari[sz]e|outline|define"
+    r"|tell (?:me|us) (?:more )?about)\b.*?\w\W*?)(?:,? please)?[\s.?!]*$",
+    re.I,
+)
 _BE = r"(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)"
 _ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _LINKED = re.compile(rf"^\s*(?:(?:and|but|so|then)\b,? )+(?=(?:{_ASKING}|{_BE})\b)", re.I)
@@ -50,7 +56,7 @@ def plainly(question: str) -> str:
 def _linked(question: str) -> str:
     """Without what links a question to the one before."""
     rest = _LINKED.sub("", question)
-    return rest if rest == question else rest[:1].upper() + rest[1:]
+    return rest if rest == question else _raised(rest)
 
 
 def _straight(question: str) -> str:
@@ -59,13 +65,19 @@ def _straight(question: str) -> str:
             return _whether(found["said"])
     framed = _FRAMED.match(question)
     if framed is None:
-        return question
+        ordered = _ORDERED.match(question)
+        return f"{_raised(ordered['what'])}." if ordered else question
     what = framed["what"]
     if whether := _WHETHER.fullmatch(what):
         return _whether(whether["said"])
-    return f"{what[:1].upper()}{what[1:]}?"
+    return f"{_raised(what)}?"
 
 
 def _whether(said: str) -> str:
     small = _SMALL.match(said)
     return f"Is it true that {said[:1].lower() if small else said[:1]}{said[1:].rstrip(' .!?')}?"
+
+
+def _raised(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
