@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from index.search import Hit
+from index.words import Term
 from rag.answer import Reason
 from rag.cite import content
 from rag.judge import Signals
-from rag.question import names
+from rag.question import asks_for_summary, names
 from rag.retrieve import Retrieved
 
 __all__ = [
@@ -64,8 +65,9 @@ def before_writing(question: str, retrieved: Retrieved) -> Reason | None:
     hits = retrieved.hits
     if not hits:
         return "no_match"
-    if retrieved.only:
-        # Who names a document has seen it: how little a question has of its words tells nothing.
+    if retrieved.only or (asks_for_summary(question) and _named(question, hits)):
+        # Who names a document has seen it: how little a question has of its words tells nothing;
+        # nor does it where all that somebody says is asked for, of whom they tell.
         return None
     if retrieved.looked:
         most = max(hit.score for hit in hits)
@@ -96,12 +98,21 @@ def unlike(question: str, hits: Sequence[Hit]) -> bool:
     """Whether what was found is about something else: far away, few of its words shared, and none
     of its names.
     """
-    wanted = set(content(question))
-    held = {t for hit in hits for t in content(f"{hit.passage.context} {hit.passage.text}")}
-    if any(set(content(name)) & held for name in names(question)):
+    if _named(question, hits):
         return False
+    wanted, held = set(content(question)), _held(hits)
     nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
     return nearest < FAR and len(wanted & held) < max(1.0, len(wanted) / 2)
+
+
+def _named(question: str, hits: Sequence[Hit]) -> bool:
+    """Whether what was found holds a name of the question."""
+    held = _held(hits)
+    return any(set(content(name)) & held for name in names(question))
+
+
+def _held(hits: Sequence[Hit]) -> set[Term]:
+    return {t for hit in hits for t in content(f"{hit.passage.context} {hit.passage.text}")}
 
 
 def says_nothing(text: str) -> bool:

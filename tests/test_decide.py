@@ -160,3 +160,18 @@ def test_the_nearest_of_the_hits_counts() -> None:
 )
 def test_a_draft_that_says_nothing_is_told_from_one_that_denies(text: str, nothing: bool) -> None:
     assert says_nothing(text) is nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Summarise what Ushakov said.", None),
+        ("Summarise what Merkel said.", "no_match"),
+        ("What did Ushakov eat?", "no_match"),
+    ],
+)
+def test_all_that_somebody_says_is_summed_up_however_little_was_looked(
+    question: str, reason: Reason | None
+) -> None:
+    there = Retrieved((hit(cosine=FAR - 0.1, score=UNSEEN - 1),), looked=True)
+    assert before_writing(question, there) == reason
