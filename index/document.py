@@ -32,10 +32,12 @@ _FROM = re.compile(r"\W*(?P<place>[^\W\d_a-z]{2,}(?:[ '’.-]+[^\W\d_a-z]+)*),\s
 _UNSIGNED = re.compile(r"\b(?:unsigned|no byline|anonymous)\b", re.I)
 _DATELINE = re.compile(r"^\W*[A-Z][A-Z .,'’-]{2,30}\W")
 _TELLS = re.compile(
-    r"^\W*(?:written|published|posted|dated|filed|issued|date)(?: in [A-Z]\w+)?(?: on)?[\s:*]+$",
+    rf"^\W*(?:written|published|posted|dated|filed|date)(?: in (?-i:[A-Z])\w+)?(?: on)?[\s:*]+"
+    rf"{_DATE.pattern}\W*(?:(?:by|in|at|from|for)\b[^.!?]{{0,60}})?\W*$",
     re.I,
 )
-"""What a line of its own says before a document's date, full stop behind it or none."""
+"""A line that says nothing but a document's date, where and by whom it was written, full stop
+behind it or none; "Published on 3 May, the report shows" tells of another."""
 _SENTENCE = re.compile(r"\w[.!?][\"'”’)\]]*\s*$")
 _HEADER_LINES = 4
 _TITLE_CHARS = 120
@@ -151,8 +153,7 @@ class Document:
             found = _DATE.search(line)
             opens = found and found.start() <= _DATELINE_CHARS and _DATELINE.match(line)
             short = len(line) <= _TITLE_CHARS and not _SENTENCE.search(line)
-            tells = found and _TELLS.match(line[: found.start()])
-            if found and (short or opens or tells):
+            if found and (short or opens or _TELLS.match(line)):
                 return Stated(number, found.group())
         return None
 

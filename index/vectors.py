@@ -69,7 +69,7 @@ class Compact:
         self._index = index
         self._index.nprobe = max(LEAST_PROBED, math.ceil(PROBED * self._index.nlist))
         # Not the lists of one query among the cores: where another thread had just encoded the
-        # question, that took up to 25 ms of what takes one on one core (eval/LOG.md).
+        # question, that took up to 26 ms of what takes one on one core (eval/LOG.md).
         self._index.parallel_mode = 0
         self.dim = int(index.d)
 

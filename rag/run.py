@@ -30,9 +30,6 @@ RECENT = 2
 """How many exchanges back a follow-up is understood from."""
 
 
-_UNSAID = "not_found"
-
-
 class Run:
     """One question over one corpus. Made for it, and done with its last event."""
 
@@ -98,7 +95,7 @@ class Run:
         for event in self._found():
             if not isinstance(event, Done):
                 yield event
-            elif before is not None and {event.answer.status, before.answer.status} == {_UNSAID}:
+            elif before and before.answer.status == event.answer.status == "not_found":
                 self._asked = self._reply.asked = asked
                 yield before
             else:

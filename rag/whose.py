@@ -1,4 +1,4 @@
-"""Whose something somebody is: "whose envoy is she?" is asked as "who is she the envoy of?".
+"""Whose something somebody is: "whose envoy is Ito?" is asked as "who is Ito the envoy of?".
 
 Asked the other way a small model gives the name that the question holds.
 """
